@@ -32,7 +32,7 @@ WIDTH, LAYERS = (int(number) for number in os.environ.get("GPU_CHECK_MODEL", "10
 THOUGHTS = 60  # tokens that the model writes before its answer
 TEMPLATE = "{% for m in messages %}{{ m['content'] }}\n{% endfor %}<|answer|>"
 
-# --- wheels: what the machine lacks --------------------------------------------------------------------------
+# --- wheels: what the machine lacks -----------------------------------------------------------------------
 
 # What a machine with torch and transformers has in a version that will do: large, or bound to its CUDA.
 THERE = re.compile(
@@ -111,7 +111,7 @@ def _is_left_out(item: zipfile.ZipInfo) -> bool:
 
 
 def planted_model(folder: Path) -> dict[str, bytes]:
-    """A Llama that writes THOUGHTS tokens, "ANSWER: A" and stops, and to which an "A" is likelier than a "B"."""
+    """A Llama that writes THOUGHTS tokens, "ANSWER: A" and stops; an "A" is likelier to it than a "B"."""
     import torch
     from tokenizers import AddedToken, ByteLevelBPETokenizer
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -202,14 +202,36 @@ def run_script(env: dict[str, str], cwd: Path, end: float, *words: str) -> tuple
 
 
 def speed_of(log: Path) -> tuple[int, float]:
-    """(tokens written, seconds of generating) of a log: every sample of a batch tells its batch's seconds."""
+    """(tokens written, seconds from first call to last answer) of a log; waiting for a batch counts."""
     from inspect_ai.log import read_eval_log
 
     read = read_eval_log(str(log))
     print(f"ran on {read.eval.model_args['device']}", flush=True)
     samples = read.samples or []
     tokens = sum(sample.output.usage.output_tokens for sample in samples if sample.output.usage)
-    return tokens, sum({sample.output.time or 0.0 for sample in samples})
+    calls = [event for sample in samples for event in sample.events if event.event == "model"]
+    begun, ended = min(call.timestamp for call in calls), max(call.completed for call in calls)
+    return tokens, (ended - begun).total_seconds()
+
+
+def bare_speed(folder: Path, device: str) -> float:
+    """Tokens a second of transformers alone: 64 answers of 64 tokens at once, after a first short one."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).to(device)
+    asked = torch.randint(5, 280, (64, 256), generator=torch.Generator().manual_seed(0)).to(device)
+    took = 0.0
+    for length in (4, 64):
+        began = time.monotonic()
+        with torch.inference_mode():
+            told = model.generate(
+                asked, attention_mask=torch.ones_like(asked), max_new_tokens=length, min_new_tokens=length,
+                do_sample=False,
+            )  # fmt: skip
+        assert told[0, -1].item() >= 0  # waits for the device
+        took = time.monotonic() - began
+    return 64 * 64 / took
 
 
 def measure(device: str, env: dict[str, str], cwd: Path, end: float) -> Iterator[Measured]:
@@ -222,6 +244,8 @@ def measure(device: str, env: dict[str, str], cwd: Path, end: float) -> Iterator
     print(json.dumps(record))
     print(f"inspect-ai on {device}: {took:.0f} s", flush=True)
     yield Measured("inspect", device, score["value"], record["complete"], took, tokens, seconds)
+    if os.environ.get("GPU_CHECK_HARNESS") == "inspect":
+        return
     record, took = run_script(env, cwd, end, "--harness", "lm-eval", "--task", "arc|2", *there)
     [score] = record["scores"]
     print(json.dumps(record))
@@ -255,9 +279,10 @@ def check(devices: list[str]) -> int:
         splits = {"train": rows[:30], "validation": rows[:30], "test": rows}
         add_dataset(place.hub, "allenai/ai2_arc", revision, {"ARC-Challenge": splits})
         for device in devices:
+            print(f"transformers alone on {device}: {bare_speed(folder, device):.0f} tokens/s", flush=True)
             for measured in measure(device, place.env(), Path(temporary), end):
                 found.append(measured)
-    print("\nharness  device     score complete     all  tokens/s, generating")
+    print("\nharness  device     score complete     all  tokens/s of its answers")
     print("\n".join(measured.line for measured in found))
     return verdict(found, rows)
 

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests.running.engine_stand_in import add_engine, engine_starts
 from tests.running.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
 from tests.servers.openai_compatible import OpenAIServer
-from tests.support import ROOT, Run, assert_clean, run_command
+from tests.support import Run, assert_clean, run_command
 
 pytestmark = needs_inspect
 SIX = ("mmlu", "arc_challenge", "gsm8k", "aime2025", "bbh", "hub_benchmark")
@@ -101,6 +102,7 @@ def test_score_is_the_planted_one_and_a_pull_request_carries_it(
     [value] = re.findall(r"\bvalue: ([\d.]+)$", text, re.M)
     assert float(value) == round(100 * planted.score, 2)  # what its standard error supports
     assert f"stderr {score['stderr'] * 100:.2f} points" in text
+    assert f"{planted.samples} samples" in text and "0 samples without an answer" in text
     assert revision in text
     assert "inspect-ai 0." in text and score["method"]["task"] in text
     assert planted.dataset in text
@@ -147,6 +149,7 @@ def test_limit_is_partial_though_the_log_calls_it_a_success(
     assert (run.code, found["status"], found["complete"]) == (0, "success", False)
     assert "only some samples were asked for (limit 5)" in found["why_not"]
     assert "partial, not to be published" in run.err
+    assert re.search(r"ARC-Challenge accuracy [\d.]+ ± [\d.]+, 5 samples$", run.err, re.M)
     assert "INSPECT_EVAL_LIMIT is not used" in run.err
     assert len(server.questions) == 5
 
@@ -368,6 +371,10 @@ def test_programs_run_in_the_sandbox_that_is_asked_for(place: Place, tmp_path: P
     assert score["method"]["sandbox"] == "local"
 
 
+def number_of(question: str) -> int:
+    return int(re.findall(r"\d+", question)[0])
+
+
 def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path) -> None:
     """Its score is the share of the planted programs that pass; the release is the benchmark, pinned."""
     planted = place.plant("livecodebench_v6")
@@ -377,9 +384,20 @@ def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path)
             chat, planted.task, "--sandbox", "local", "--create-pr", "--log-dir", "hf://datasets/alice/lcb",
             "--manager", str(MANAGER), cwd=tmp_path, model="acme/lcb",
         )  # fmt: skip
+    asked: dict[str, int] = {}
+
+    def now_and_then(prompt: str) -> str:
+        """Problem n is answered rightly in n % 4 of its three runs; the planted wrong ones never."""
+        question = next(text for text in planted.answers if text in prompt)
+        asked[question] = asked.get(question, 0) + 1
+        right = asked[question] <= number_of(question) % 4
+        return planted.answers[question] if right else "I do not know."
+
+    with OpenAIServer(lambda prompt: now_and_then(prompt) if "number" in prompt else "OK.") as chat:
         window = place.run(
             chat, "livecodebench_window", "--sandbox", "local", "--task-arg", "start=2024-03-01",
-            "--task-arg", "end=2024-06-30", cwd=tmp_path,
+            "--task-arg", "end=2024-06-30", "--task-arg", "k=2", "--epochs", "3",
+            "--metric", "livecodebench_scorer/accuracy/pass_at_2", cwd=tmp_path,
         )  # fmt: skip
     assert run.code == 0, run.err[-2000:]
     [score] = record(run)["scores"]
@@ -394,7 +412,13 @@ def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path)
     assert window.code == 0, window.err[-2000:]
     [part] = record(window)["scores"]
     assert (part["benchmark_id"], part["samples"]) == ("livecodebench", 8)
-    assert "2024-03-01 to 2024-06-30" in part["variant"]
+    assert "2024-03-01 to 2024-06-30" in part["variant"] and "avg@" not in part["variant"]
+    # of three answers 0, 1, 2 are right, of every fourth problem none: two that are drawn hold a right one
+    # with chance 0, 2/3, 1
+    assert (part["metric"], part["runs"]) == ("pass@2", None)
+    assert part["value"] == pytest.approx((0 + 2 / 3 + 1 + 0) / 4)
+    assert len(asked) == 8 and set(asked.values()) == {3}
+    assert part["method"]["temperature"] == 0.6  # several runs at temperature 0 were one
 
 
 def test_programs_run_in_the_container_of_a_job_and_nowhere_else_unasked(
@@ -467,49 +491,10 @@ def test_a_busy_hub_is_asked_again(place: Place, server: OpenAIServer, tmp_path:
     assert place.hub.faults.pending() == []
 
 
-STAND_IN_FOR_VLLM = """#!{python}
-import json, os, sys, time
-sys.path.insert(0, {root!r})
-from pathlib import Path
-from tests.servers.openai_compatible import OpenAIServer
-with Path(os.environ["SEEN"]).open("a") as seen:
-    seen.write(json.dumps(sys.argv[1:]) + "\\n")
-if "--frobnicate" in sys.argv:
-    sys.exit("vllm: error: unrecognized arguments: --frobnicate")
-answers = json.loads(Path(os.environ["ANSWERS"]).read_text())
-time.sleep(2)
-chats = os.environ.get("CHATS") != "no"
-with OpenAIServer(answers, port=int(sys.argv[sys.argv.index("--port") + 1]), chats=chats) as server:
-    while os.environ.get("DIES") is None or len(server.questions) < int(os.environ["DIES"]):
-        time.sleep(0.1)
-    os._exit(1)
-"""
-
-
-def gpu_machine(place: Place, folder: Path, answers: dict[str, str], **changes: str) -> dict[str, str]:
-    """The environment of a machine with a GPU and a stand-in for `vllm` on PATH.
-
-    It starts slowly, refuses a chat without a template where CHATS=no, does not know --frobnicate, and dies
-    after DIES answers; SEEN has its command lines.
-    """
-    programs = {
-        "vllm": STAND_IN_FOR_VLLM.format(python=sys.executable, root=str(ROOT)),
-        "nvidia-smi": "#!/bin/sh\necho 'GPU 0: NVIDIA L4'\n",
-    }
-    (folder / "bin").mkdir()
-    for name, text in programs.items():
-        program = folder / "bin" / name
-        program.write_text(text)
-        program.chmod(0o755)
-    (folder / "answers.json").write_text(json.dumps(answers))
-    return place.env(
-        PATH=f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", SEEN=str(folder / "seen.jsonl"),
-        ANSWERS=str(folder / "answers.json"), **changes,
-    )  # fmt: skip
-
-
-def starts(folder: Path) -> list[list[str]]:
-    return [json.loads(line) for line in (folder / "seen.jsonl").read_text().splitlines()]
+def gpu_machine(place: Place, folder: Path, answers: dict[str, str], **changes: object) -> dict[str, str]:
+    """The environment of a machine with a GPU and a stand-in for `vllm` on PATH."""
+    add_engine(folder, answers, **changes)
+    return place.env(PATH=f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
 
 
 def test_a_machine_with_a_gpu_serves_the_model_itself_at_a_recorded_commit(
@@ -527,7 +512,7 @@ def test_a_machine_with_a_gpu_serves_the_model_itself_at_a_recorded_commit(
     assert (method["backend"], method["model_revision"], method["engine"]) == ("vllm", sha, "vllm 0.32.0")
     assert (method["max_tokens"], method["prompting"]) == (2048, "chat")
     assert json.loads(method["model_args"]) == {"dtype": "bfloat16", "max_model_len": 4096, "seed": 3}
-    [words] = starts(tmp_path)
+    [words] = engine_starts(tmp_path)
     assert words[:2] == ["serve", "acme/m"]
     options_of = dict(zip(words[2::2], words[3::2], strict=False))
     assert {
@@ -546,7 +531,7 @@ def test_a_base_model_is_known_before_its_engine_starts_and_prompted_by_completi
     planted = place.planted["mmlu"]
     again = "\nAnswer the following multiple choice question. The entire content of your"
     answers = {question: f"{answer}\n\n{again} response" for question, answer in planted.answers.items()}
-    env = gpu_machine(place, tmp_path, answers, CHATS="no")
+    env = gpu_machine(place, tmp_path, answers, chats=False)
     run = place.run(None, "mmlu", cwd=tmp_path, env=env, model="acme/base")
     assert run.code == 0, run.err[-1500:]
     assert "prompting by completion: the model has no chat template" in run.err
@@ -556,17 +541,7 @@ def test_a_base_model_is_known_before_its_engine_starts_and_prompted_by_completi
     assert "prompted by completion" in score["method"]["notes"]
     asked = place.run(None, "mmlu", "--prompting", "chat", cwd=tmp_path, env=env, model="acme/base")
     assert (asked.code, "no chat template" in error(asked)) == (5, True)
-    assert len(starts(tmp_path)) == 1
-
-
-def test_an_engine_that_cannot_start_is_started_once_and_its_words_are_the_error(
-    place: Place, tmp_path: Path
-) -> None:
-    env = gpu_machine(place, tmp_path, {})
-    run = place.run(None, "arc_challenge", "--model-arg", "frobnicate=1", cwd=tmp_path, env=env)
-    assert run.code == 2
-    assert "vLLM does not take one of its options" in error(run) and "--frobnicate" in error(run)
-    assert len(starts(tmp_path)) == 1
+    assert len(engine_starts(tmp_path)) == 1
 
 
 def test_several_tasks_share_an_engine_and_one_that_fails_keeps_no_other(
@@ -574,30 +549,16 @@ def test_several_tasks_share_an_engine_and_one_that_fails_keeps_no_other(
 ) -> None:
     answers = all_answers(place)
     env = gpu_machine(place, tmp_path, answers)
-    size = ("--expected-samples", "12", "--task", "arc_challenge", "--task", "hf/acme/facts/facts_mc")
+    size = ("--expected-samples", "16", "--task", "arc_challenge", "--task", "hf/acme/facts/facts_mc")
     run = place.run(None, "mmlu", *size, cwd=tmp_path, env=env)
     records = run.lines
     assert [row["task"] for row in records] == ["mmlu", "arc_challenge", "hf/acme/facts/facts_mc"]
     assert [row["scores"][0]["value"] for row in records] == [
         place.planted[name].score for name in ("mmlu", "arc_challenge", "hub_benchmark")
     ]
-    assert run.code == 0 and len(starts(tmp_path)) == 1
+    assert run.code == 0 and len(engine_starts(tmp_path)) == 1
     none = place.run(None, "mmlu", "--task", "mmul", cwd=tmp_path, env=env)
-    assert none.code == 4 and len(starts(tmp_path)) == 1
-
-
-def test_an_engine_that_dies_in_the_middle_ends_the_run_and_the_same_command_resumes(
-    place: Place, tmp_path: Path
-) -> None:
-    planted = place.planted["arc_challenge"]
-    env = gpu_machine(place, tmp_path, planted.answers)
-    options = ("--max-retries", "0", "--max-connections", "2")
-    cut = place.run(None, planted.task, *options, cwd=tmp_path, env={**env, "DIES": "12"})
-    assert cut.code == 6
-    assert "vLLM ended while it ran: exit code 1" in cut.err
-    mended = place.run(None, planted.task, *options, cwd=tmp_path, env=env)
-    assert (mended.code, record(mended)["scores"][0]["value"]) == (0, planted.score)
-    assert len(starts(tmp_path)) == 2
+    assert none.code == 4 and len(engine_starts(tmp_path)) == 1
 
 
 def test_a_limit_that_a_provider_does_not_take_is_halved_before_the_work(

@@ -12,18 +12,37 @@ import json
 import pickle
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from tests.servers.hub import LocalHub
 
 Rows = Sequence[Mapping[str, Any]]
 LETTERS = "ABCD"
+# How a right answer {0} is written, in twelve styles that every scorer reads, and a wrong one {1} in four.
+# What a scorer cannot read is in tests/running/styles.py.
+RIGHT_STYLES = (
+    "ANSWER: {0}", "answer: {0}", "ANSWER: {0}.", "Let me think.\n\nANSWER: {0}", "Answer: {0}",
+    "  ANSWER: {0}  ", "# Step 1\nIt may be {1}, no.\n\nANSWER: {0}",
+    "<think>Is it {1}?</think>\n\nANSWER: {0}", "> ANSWER: {0}", "- ANSWER: {0}", "ANSWER : {0}",
+    "My ANSWER: {0}",
+)  # fmt: skip
+WRONG_STYLES = (
+    "ANSWER: {1}",
+    "Let me think.\n\nAnswer: {1}.",
+    "It may be {0}, no.\n\nANSWER: {1}",
+    "> ANSWER: {1}",
+)
 
 
 @dataclass(frozen=True)
 class Planted:
-    """A benchmark on the local Hub: `answers` (question -> reply) make `right` of its `samples` right."""
+    """A benchmark on the local Hub: `answers` (question -> reply) make `right` of its `samples` right.
+
+    `right` is counted over the answers by `count_right`, which knows nothing of the scorers.
+    """
 
     task: str
     dataset: str
@@ -72,18 +91,31 @@ def alias_revision(hub: LocalHub, name: str, revision: str) -> None:
     hub.repo(name, "dataset").store.set_ref(f"refs/tags/{revision}", hub.sha(name, kind="dataset"))
 
 
-def letters(count: int, right: int) -> list[tuple[str, str]]:
-    """(correct letter, letter to answer) for `count` questions, of which the first `right` are right."""
-    pairs = []
-    for number in range(count):
-        correct = LETTERS[number % 4]
-        pairs.append((correct, correct if number < right else LETTERS[(number + 1) % 4]))
-    return pairs
+def styled(number: int, right: str, wrong: str) -> str:
+    """Answer `number`: of sixteen in turn twelve are right, in every style once."""
+    place = number % 16
+    rights = len(RIGHT_STYLES)
+    style = RIGHT_STYLES[place] if place < rights else WRONG_STYLES[place - rights]
+    return style.format(right, wrong)
 
 
-def arc_challenge(hub: LocalHub, samples: int = 24, right: int = 15) -> Planted:
-    rows, answers = [], {}
-    for number, (correct, given) in enumerate(letters(samples, right)):
+def count_right(answers: Mapping[str, str], keys: Mapping[str, str]) -> int:
+    """How many answers (by question) end in the right one: the last line's words after its colon."""
+
+    def said(text: str) -> str:
+        return text.strip().splitlines()[-1].rpartition(":")[2].strip().removesuffix(".")
+
+    return sum(said(answers[question]) == key for question, key in keys.items())
+
+
+def letters(count: int) -> list[tuple[str, str]]:
+    """(correct letter, a wrong one) for `count` questions."""
+    return [(LETTERS[number % 4], LETTERS[(number + 1) % 4]) for number in range(count)]
+
+
+def arc_challenge(hub: LocalHub, samples: int = 24) -> Planted:
+    rows, answers, keys = [], {}, {}
+    for number, (correct, wrong) in enumerate(letters(samples)):
         question = f"Which of these is item {number} of the science test?"
         texts = [f"thing {letter}{number}" for letter in LETTERS]
         rows.append(
@@ -94,16 +126,16 @@ def arc_challenge(hub: LocalHub, samples: int = 24, right: int = 15) -> Planted:
                 "answerKey": correct,
             }
         )
-        answers[question] = f"ANSWER: {given}"
+        answers[question], keys[question] = styled(number, correct, wrong), correct
     revision = "210d026faf9955653af8916fad021475a3f00453"
     add_dataset(hub, "allenai/ai2_arc", revision, {"ARC-Challenge": {"test": rows}})
-    return Planted("arc_challenge", "allenai/ai2_arc", samples, right, answers)
+    return Planted("arc_challenge", "allenai/ai2_arc", samples, count_right(answers, keys), answers)
 
 
-def mmlu(hub: LocalHub, samples: int = 12, right: int = 9) -> Planted:
-    rows, answers = [], {}
+def mmlu(hub: LocalHub, samples: int = 16) -> Planted:
+    rows, answers, keys = [], {}, {}
     subjects = ("anatomy", "astronomy", "virology")
-    for number, (correct, given) in enumerate(letters(samples, right)):
+    for number, (correct, wrong) in enumerate(letters(samples)):
         question = f"Which statement number {number} is true?"
         rows.append(
             {
@@ -113,11 +145,11 @@ def mmlu(hub: LocalHub, samples: int = 12, right: int = 9) -> Planted:
                 "answer": LETTERS.index(correct),
             }
         )
-        answers[question] = f"ANSWER: {given}"
+        answers[question], keys[question] = styled(number, correct, wrong), correct
     shots = [{**row, "question": f"Example {n} of {row['subject']}"} for n, row in enumerate(rows)]
     splits = {"test": rows, "validation": rows[:3], "dev": shots}
     add_dataset(hub, "cais/mmlu", "c30699e8356da336a370243923dbaf21066bb9fe", {"all": splits})
-    return Planted("mmlu", "cais/mmlu", samples, right, answers)
+    return Planted("mmlu", "cais/mmlu", samples, count_right(answers, keys), answers)
 
 
 def gsm8k(hub: LocalHub, samples: int = 18, right: int = 14) -> Planted:
@@ -139,17 +171,19 @@ def gsm8k(hub: LocalHub, samples: int = 18, right: int = 14) -> Planted:
     return Planted("gsm8k", "openai/gsm8k", samples, right, answers)
 
 
-def aime2025(hub: LocalHub, samples: int = 30, right: int = 12) -> Planted:
-    rows, answers = [], {}
+def aime2025(hub: LocalHub, samples: int = 30) -> Planted:
+    rows, answers, keys = [], {}, {}
     for number in range(samples):
         problem = f"Find the remainder when problem {number} is divided by 1000."
         rows.append({"id": str(number), "problem": problem, "answer": str(100 + number)})
-        answers[problem] = f"So the result is\n\nANSWER: {100 + number if number < right else 7}"
+        keys[problem] = str(100 + number)
+        answers[problem] = styled(number, keys[problem], str(7 + number))
     revision = "563bb8404243c5f09de6ec262f2db674fe5bce9b"
     add_dataset(hub, "math-ai/aime25", revision, {"default": {"test": rows}})
-    return Planted("aime2025", "math-ai/aime25", samples, right, answers)
+    return Planted("aime2025", "math-ai/aime25", samples, count_right(answers, keys), answers)
 
 
+BBH_DROPPED = (99, 144)  # of ruin_names, by the task: its ids count from one
 # The subsets of BIG-Bench Hard by how an answer is read; the first are multiple choice.
 BBH_BINARY = {
     "boolean_expressions": ("True", "False"),
@@ -182,19 +216,18 @@ BBH_CHOICE = [
 
 
 def bbh(hub: LocalHub) -> Planted:
-    """All 27 subsets with two questions each, but ruin_names with the 145 that the task's own fixes need.
-
-    Every first question of a subset is answered wrongly.
-    """
+    """All 27 subsets with two questions each, but ruin_names with the 145 that the task's own fixes need."""
     configs: dict[str, dict[str, Rows]] = {}
     answers: dict[str, str] = {}
+    keys: dict[str, str] = {}
     samples = 0
     for name in (*BBH_CHOICE, *BBH_BINARY, *BBH_EXACT, "dyck_languages"):
         count = 145 if name == "ruin_names" else 2
         rows = [_bbh_row(name, number) for number in range(count)]
-        for number, row in enumerate(rows):
-            wrong = "ANSWER: wrong" if name not in BBH_CHOICE else "ANSWER: B"
-            answers[row["question"]] = wrong if number == 0 else f"ANSWER: {row['target']}"
+        for row in rows:
+            wrong = "wrong" if name not in BBH_CHOICE else "B"
+            answers[row["question"]] = styled(len(answers), row["target"], wrong)
+            keys[row["question"]] = row["target"]
         configs[name] = {name: rows}
         samples += count - (2 if name == "ruin_names" else 0)  # two that the task drops
     prompts = [
@@ -204,7 +237,9 @@ def bbh(hub: LocalHub) -> Planted:
     configs["few_shot_prompts"] = {"few_shot_prompts": prompts}
     revision = "76eaa8c29ad448752cd44201a1246618e2454cac"
     add_dataset(hub, "Joschka/big_bench_hard", revision, configs)
-    return Planted("bbh", "Joschka/big_bench_hard", samples, samples - 27, answers)
+    for number in BBH_DROPPED:
+        del keys[f"Question [{number}] of ruin_names."]
+    return Planted("bbh", "Joschka/big_bench_hard", samples, count_right(answers, keys), answers)
 
 
 def _bbh_row(name: str, number: int) -> dict[str, Any]:
@@ -219,17 +254,17 @@ def _bbh_row(name: str, number: int) -> dict[str, Any]:
     return {"question": question, "target": str(40 + number) if "word" not in name else "ant bee"}
 
 
-def hub_benchmark(hub: LocalHub, samples: int = 10, right: int = 7) -> Planted:
+def hub_benchmark(hub: LocalHub, samples: int = 16) -> Planted:
     """An official benchmark of the Hub, run from its own eval.yaml."""
-    rows, answers = [], {}
-    for number, (correct, given) in enumerate(letters(samples, right)):
+    rows, answers, keys = [], {}, {}
+    for number, (correct, wrong) in enumerate(letters(samples)):
         question = f"What is fact {number}?"
         rows.append(
             {"question": question, "answer": correct, "choices": [f"f{letter}{number}" for letter in LETTERS]}
         )
-        answers[question] = f"ANSWER: {given}"
+        answers[question], keys[question] = styled(number, correct, wrong), correct
     add_dataset(hub, "acme/facts", None, {"default": {"test": rows}}, {"eval.yaml": EVAL_YAML.encode()})
-    return Planted("hf/acme/facts/facts_mc", "acme/facts", samples, right, answers)
+    return Planted("hf/acme/facts/facts_mc", "acme/facts", samples, count_right(answers, keys), answers)
 
 
 EVAL_YAML = """\
@@ -252,40 +287,74 @@ tasks:
 """
 
 
+# Programs that read two numbers and add {0}, right in eight styles; methods that append, in four.
 LCB_RIGHT = (
     "a, b = map(int, input().split())\nprint(a + b + {0})",
     "import sys\nprint(sum(map(int, sys.stdin.read().split())) + {0})",
     "def main():\n    print(sum(map(int, input().split())) + {0})\n\nif __name__ == '__main__':\n    main()",
     "print(f'{{sum(map(int, input().split())) + {0}}}.0')",
+    "import sys\nfor line in sys.stdin:\n    print(' ', sum(map(int, line.split())) + {0}, '\\n')",
+    "a = Counter(input().split())\nprint(sum(int(n) * k for n, k in a.items()) + {0})\nexit()",
+    "sys.stdout.write(str(reduce(add, map(int, input().split())) + {0}))",
+    "class Add:\n    def of(self, line): return sum(map(int, line.split()))\nprint(Add().of(input()) + {0})",
 )
+LCB_METHODS = (
+    "return values + [value]", "return tuple(values + [value])",
+    "print('noise')\n        return [*values, value]", "values.append(value)\n        return values",
+)  # fmt: skip
 LCB_WRONG = ("print(-1)", "print(1 / 0)", "print(input())", "def broken(:")
 
 
 def livecodebench_v6(hub: LocalHub, samples: int = 24) -> Planted:
     """Six release files of four problems; every third problem is a method, and every fourth answer wrong."""
     files: dict[str, bytes] = {"README.md": b"---\n---\n", "code_generation_lite.py": b"raise SystemExit\n"}
-    answers = {}
+    answers, right = {}, 0
     for number in range(samples):
-        row, answer = _lcb_problem(number)
+        row, program = _lcb_problem(number)
         name = f"test{number // 4 + 1 if number >= 4 else ''}.jsonl"
         files[name] = files.get(name, b"") + json.dumps(row).encode() + b"\n"
-        answers[str(row["question_content"])] = answer
+        answers[str(row["question_content"])] = f"I would do it so:\n\n```python\n{program}\n```\n"
+        right += _passes(program, row)
     hub.add_dataset("livecodebench/code_generation_lite", files)
-    return Planted("livecodebench", "livecodebench/code_generation_lite", samples, samples * 3 // 4, answers)
+    return Planted("livecodebench", "livecodebench/code_generation_lite", samples, right, answers)
+
+
+def _passes(program: str, row: Mapping[str, Any]) -> bool:
+    """Whether a program does what the tests of its problem ask, without anything of the checker's."""
+    hidden = pickle.loads(zlib.decompress(base64.b64decode(row["private_test_cases"])))  # noqa: S301 (ours)
+    space: dict[str, Any] = {"__name__": "__main__"}
+    modules = ("collections", "functools", "operator", "typing")
+    head = "".join(f"from {name} import *\n" for name in modules) + "import sys\n"
+    for test in json.loads(row["public_test_cases"]) + json.loads(hidden):
+        with redirect_stdout(io.StringIO()) as out, patch("sys.stdin", io.StringIO(test["input"])):
+            try:
+                exec(head + program, space)  # noqa: S102 (ours)
+                if row["starter_code"]:
+                    given = [json.loads(line) for line in test["input"].splitlines()]
+                    if list(space["Solution"]().append(*given)) != json.loads(test["output"]):
+                        return False
+            except SystemExit:
+                pass
+            except Exception:  # whatever it is, the program is wrong
+                return False
+        if not row["starter_code"] and out.getvalue().replace(".0", "").split() != test["output"].split():
+            return False
+    return True
 
 
 def _lcb_problem(number: int) -> tuple[dict[str, Any], str]:
+    """(row, program)."""
     method, wrong = number % 3 == 0, number % 4 == 3
     if method:
         tests = [{"input": f"[{n}]\n{number}", "output": f"[{n}, {number}]"} for n in range(3)]
         starter = (
             "class Solution:\n    def append(self, values: List[int], value: int) -> List[int]:\n        "
         )
-        program = starter + ("return values" if wrong else "return values + [value]")
+        program = starter + ("return values" if wrong else LCB_METHODS[number // 6])
     else:
         tests = [{"input": f"{n} {n}\n", "output": f"{2 * n + number}\n"} for n in range(3)]
         starter, styles = "", LCB_WRONG if wrong else LCB_RIGHT
-        program = styles[number % len(styles)].format(number)
+        program = styles[number // 5 - 1 if wrong else number // 3].format(number)
     kind = "functional" if method else "stdin"
     cases = [json.dumps([{**test, "testtype": kind} for test in part]) for part in (tests[:1], tests[1:])]
     hidden = base64.b64encode(zlib.compress(pickle.dumps(cases[1]))).decode()
@@ -296,7 +365,7 @@ def _lcb_problem(number: int) -> tuple[dict[str, Any], str]:
         "difficulty": "easy", "public_test_cases": cases[0], "private_test_cases": hidden,
         "metadata": json.dumps({"func_name": "append"} if method else {}),
     }  # fmt: skip
-    return row, f"I would do it so:\n\n```python\n{program}\n```\n"
+    return row, program
 
 
 def humaneval(hub: LocalHub, samples: int = 4, right: int = 3) -> Planted:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hf_evaluation.running.answers import Samples, read_samples
-from hf_evaluation.running.completeness import LOST_SHARE, lost_answers
+from hf_evaluation.running.completeness import LOST_SHARE, lost_answers, missing_samples
 from hf_evaluation.running.log_facts import LogFacts, plain_failure, read_log
 from hf_evaluation.running.scoring import record_of
 from tests.running.evaluations import needs_inspect, parsed
@@ -72,6 +72,15 @@ def test_what_was_sent_to_the_model_is_read_from_its_calls_not_from_the_graders(
     assert (found["max_tokens"], found["temperature"], found["seed"]) == ((16,), (0.0,), (None,))
 
 
+def test_an_answer_with_all_its_tokens_was_cut_though_its_engine_does_not_say_so() -> None:
+    full = sample(answer="7")
+    full["output"]["usage"] = {"output_tokens": 16}
+    short = sample(answer="7")
+    short["output"]["usage"] = {"output_tokens": 15}
+    found = read_samples([full, short])
+    assert (found.cut, found.unread["s"].unanswered) == (1, 1)
+
+
 def counted(*samples: dict[str, Any], completion: bool = False) -> Samples:
     return read_samples(samples, completion=completion)
 
@@ -107,6 +116,18 @@ def test_a_few_lost_answers_pass(facts: dict[str, LogFacts]) -> None:
 
     most = int(100 * LOST_SHARE)
     assert not reasons(most) and len(reasons(most + 1)) == 1
+
+
+@needs_inspect
+def test_samples_are_counted_against_those_of_the_data_set(facts: dict[str, LogFacts]) -> None:
+    from dataclasses import replace
+
+    more = replace(facts["cut"], dataset_samples=4, total=2340, completed=2340)
+    assert "2340 samples were run, where the data set has 4" in list(missing_samples(more))
+    less = replace(facts["cut"], dataset_samples=1319, total=2, completed=2)
+    assert "2 of 1319 samples were run" in list(missing_samples(less))
+    part = record_of(replace(less, limit=2), parsed("--from-log", "x"), None)
+    assert part.scores[0].samples == 2 and not part.complete
 
 
 def test_an_error_after_many_tries_says_what_was_tried() -> None:

@@ -19,6 +19,8 @@ from hf_evaluation.running.programs import Problem, pickled_text, program_of, re
 SUM = Problem((("1 2\n", "3\n"), ("5 6\n", "11\n")), None)
 METHOD = Problem((("[1, 2]\n3", "[1, 2, 3]"), ("[]\n1", "[1]")), "append")
 HALF = Problem((("1\n", "0.5\n"),), None)
+TWO = Problem((("", "1\n2\n"),), None)
+FLOATS = Problem((("1", "[0.3, [1, 2]]"),), "f")
 CLASS = "class Solution:\n    def append(self, values: List[int], value: int):\n        "
 
 
@@ -62,11 +64,24 @@ def verdict(folder: Path, program: str, problem: Problem, seconds: float | None 
         (CLASS + "return values[5]", METHOD, "crashed"),
         (CLASS + "import os; os._exit(0)", METHOD, "crashed"),
         ("class Solution:\n    pass", METHOD, "crashed"),
+        # output format
+        ("print('01'); print('+2')", TWO, "right"), ("print('1e0', 2, sep='\\r\\n')", TWO, "right"),
+        ("print('1 2')", TWO, "wrong output"), ("print('1\\n\\n2')", TWO, "wrong output"),
+        ("print(1)\nprint('2,')", TWO, "wrong output"), ("print('1\\n2'); raise SystemExit(3)", TWO, "right"),
+        ("print('1\\n2'); 1 / 0", TWO, "crashed"),
+        # a program is the body of a function: what it calls global is none of its names
+        ("n = 1\ndef f():\n    global n\n    n += 1\nprint(1)\nf()\nprint(n)", TWO, "crashed"),
+        ("def f(n): return f(n - 1) + 1 if n else 0\nprint(f(9000) - 8999)\nprint(2)", TWO, "right"),
+        # floating point
+        ("def f(x): return [0.3, [1.0, True + 1]]", FLOATS, "right"),
+        ("def f(x): return [0.1 + 0.2, [1, 2]]", FLOATS, "wrong value"),
+        ("def f(x): return 0.3, (1, 2)", FLOATS, "wrong value"),
     ],
 )  # fmt: skip
 def test_a_verdict_is_that_of_the_official_rules(
     tmp_path: Path, program: str, problem: Problem, wanted: str
 ) -> None:
+    """Each of these is also what the official checker says (commit 28fef95, run beside ours)."""
     assert verdict(tmp_path, program, problem)["verdict"] == wanted
 
 

@@ -25,6 +25,15 @@ def test_benchmark_ids_are_those_of_the_mapping() -> None:
     assert ids <= set(known)
 
 
+def test_what_a_scorer_takes_for_equal_is_told_with_its_task() -> None:
+    assert "five significant digits" in str(ROWS["gsm8k"].note)
+
+
+def test_what_the_script_says_of_its_tests_is_there() -> None:
+    named = set(re.findall(r"\btests/[\w/]+\.py", SCRIPT.read_text("utf-8")))
+    assert named and all((SCRIPT.parent.parent / name).is_file() for name in named), named
+
+
 def evals() -> tuple[ModuleType, Any]:
     registry = importlib.import_module("inspect_evals._registry")
     return registry, importlib.import_module("inspect_evals.metadata").load_eval_metadata

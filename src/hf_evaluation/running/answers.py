@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_objects, as_text
+from hf_evaluation.core.json_values import as_count, as_object, as_objects, as_text
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line, printable
 
@@ -74,7 +74,7 @@ class _Tally:
         self._add_sent(sample)
         output = as_object(sample.get("output"))
         text, stop = _answer_of(output)
-        cut, empty = stop in _CUT, not text.strip()
+        cut, empty = stop in _CUT or _is_full(output, sample), not text.strip()
         self.counts["cut"] += cut
         if sample.get("error"):
             return
@@ -146,6 +146,18 @@ def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
         content = as_object(first.get("message")).get("content")
         text = content if isinstance(content, str) else "".join(_text_parts(content))
     return text, first.get("stop_reason")
+
+
+def _is_full(output: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
+    """Whether an answer has all the tokens that it may have: transformers never says that it was cut.
+
+    It counts the tokens of a batch, so that beside an answer that was cut all of its batch count as cut.
+    """
+    used = as_count(as_object(output.get("usage")).get("output_tokens"))
+    calls = [event for event in sample.get("events") or () if event.get("event") == "model"]
+    asked = [as_count(as_object(event.get("config")).get("max_tokens")) for event in calls
+             if not event.get("role")]  # fmt: skip
+    return bool(used and asked and asked[-1] and used >= asked[-1])
 
 
 def _text_parts(content: object) -> Iterator[str]:
