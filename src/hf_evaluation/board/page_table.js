@@ -3,7 +3,7 @@
 const CHUNK = 30; // rows that are drawn at once; the next ones follow when the end of the table comes near
 let V = null,
   drawn = 0;
-const heading = (id, kind, text, title, direct) =>
+const heading = (id, kind, text, title, direct, below) =>
   h(
     "th",
     {
@@ -11,58 +11,72 @@ const heading = (id, kind, text, title, direct) =>
       class: kind,
       title,
       "data-id": id,
-      "aria-sort": S.sort === id ? `${direct}ending` : "none",
+      "aria-sort": sortName() === id ? `${direct}ending` : "none",
     },
-    h("button", { type: "button", onclick: () => sortBy(id) }, text),
+    button(text, () => sortBy(id)),
+    below ? h("small", null, below) : "",
   );
 const sortBy = (id) => {
-  if (S.sort !== id) Object.assign(S, { sort: id, dir: "" });
+  if (sortName() !== id) Object.assign(S, { sort: id, dir: "" });
   else {
     const flipped = direction() === "asc" ? "desc" : "asc";
     if (S.dir && flipped === sortKey().best) Object.assign(S, { sort: DEFAULTS.sort, dir: "" });
-    else S.dir = flipped;
+    else Object.assign(S, { sort: id, dir: flipped });
   }
   update();
-  const button = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
-  if (button) button.focus({ preventScroll: true });
+  const again = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
+  if (again) again.focus({ preventScroll: true });
   say(`Sorted by ${id}, ${direction() === "asc" ? "ascending" : "descending"}`);
 };
 const drawTable = () => {
   V = view();
   drawn = 0;
   const direct = direction() === "asc" ? "asc" : "desc";
-  const late = matchMedia("(max-width: 40rem)").matches ? LATE_NARROW : LATE;
-  const before = V.facts.filter((fact) => !late.has(fact.id)),
-    after = V.facts.filter((fact) => late.has(fact.id));
-  V.before = before;
-  V.after = after;
+  const late = NARROW.matches ? LATE_NARROW : LATE;
+  V.before = V.facts.filter((fact) => !late.has(fact.id));
+  V.after = V.facts.filter((fact) => late.has(fact.id));
   V.coverage = coverageOf(V.shown);
+  V.sorted = index.get(sortName());
+  const ofFact = (fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct);
+  const coverage = heading(
+    "coverage",
+    "whole",
+    "Scores",
+    `Scores in the ${V.shown.length} columns shown`,
+    direct,
+  );
   const head = h(
     "tr",
     null,
     heading("repo_id", "name", "Model", "Account and name of the repository", direct),
-    before.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
-    heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`, direct),
+    V.before.map(ofFact),
+    NARROW.matches ? "" : coverage,
     V.shown.map((j) =>
       heading(
         COLUMNS[j].id,
         "score",
         COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : ""),
-        `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
+        `${COLUMNS[j].name}: ${coverageTitle(COLUMNS[j])}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
         direct,
+        [coverageText(COLUMNS[j]), COLUMNS[j].unit === "percent" ? "" : unitText(COLUMNS[j])]
+          .filter(Boolean)
+          .join(","),
       ),
     ),
-    after.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
+    NARROW.matches ? coverage : "",
+    V.after.map(ofFact),
   );
   const board = $("board");
   board.tHead.replaceChildren(head);
   board.tBodies[0].replaceChildren();
+  board.caption.textContent = viewNote();
   $("wrap").scrollTop = 0;
   // So many cells are laid out within a frame; the rows below follow in the next ones (`fill`).
-  drawRows(Math.max(12, Math.min(CHUNK, Math.round(1000 / (V.shown.length + 10)))));
+  drawRows(Math.max(10, Math.min(CHUNK, Math.round(700 / (V.shown.length + 10)))));
 };
-const LATE = new Set(["organisation", "created", "downloads", "likes"]); // stand right of the scores
-const LATE_NARROW = new Set([...LATE, "active_parameters", "type", "licence"]);
+// Facts that stand right of the scores; on a narrow screen all of them do.
+const LATE = new Set(["organisation", "created", "downloads", "likes"]);
+const LATE_NARROW = new Set(FACTS.map((fact) => fact.id));
 const drawRows = (count) => {
   const rows = V.models.slice(drawn, drawn + count).map(drawRow);
   drawn += rows.length;
@@ -79,25 +93,23 @@ const drawRows = (count) => {
       "span",
       { id: "count" },
       `${V.models.length.toLocaleString("en")} of ` +
-        `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(
-          COLUMNS.length,
-          "benchmark task",
-        )}`,
+        `${plural(MODELS.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length, "benchmark task")}`,
     ),
-    left ? h("button", { type: "button", onclick: () => drawRows(200) }, `Show more (${left} left)`) : "",
-    V.models.length
-      ? ""
-      : h("button", { type: "button", onclick: reset }, "No model fits: reset the filters"),
+    left ? button(`Show more (${left} left)`, () => drawRows(200)) : "",
+    V.models.length ? "" : button("No model fits: reset the filters", reset),
   );
 };
 const fill = () => {
   const wrap = $("wrap");
-  if (drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
+  if (V && drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
     drawRows(CHUNK);
+};
+const nameOf = (repo_id) => {
+  const slash = repo_id.indexOf("/") + 1;
+  return [h("small", null, repo_id.slice(0, slash)), h("wbr"), repo_id.slice(slash)];
 };
 const drawRow = (model) => {
   const picked = picks().includes(model.repo_id);
-  const slash = model.repo_id.indexOf("/") + 1;
   const box = h("input", {
     type: "checkbox",
     class: "nav",
@@ -106,58 +118,83 @@ const drawRow = (model) => {
     "aria-label": `Compare ${model.repo_id}`,
     onchange: (event) => pick(model.repo_id, event.target.checked),
   });
-  const name = [h("small", null, model.repo_id.slice(0, slash)), model.repo_id.slice(slash)];
   const fact = (item) =>
     h("td", { class: item.kind, title: item.kind === "text" ? null : model[item.id] }, factText(model, item));
-  const count = V.coverage(model);
+  const coverage = h("td", { class: "whole" }, `${V.coverage(model)}/${V.shown.length}`);
+  const place = V.places.get(model);
   return h(
     "tr",
     { class: picked ? "picked" : null, "data-model": model.repo_id },
     h(
       "th",
-      { scope: "row", class: "name", title: model.repo_id },
-      h("label", null, box),
-      model.url
-        ? h(
-            "a",
-            { href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav", tabindex: -1 },
-            name,
-          )
-        : name,
+      { scope: "row", class: "name" },
+      h(
+        "div",
+        null,
+        h("label", null, box),
+        V.places.size
+          ? h("span", { class: "place", title: "Place in the sorted column, = tied" }, place || "")
+          : "",
+        h("a", { href: modelAddress(model.repo_id), class: "nav", tabindex: -1 }, nameOf(model.repo_id)),
+      ),
     ),
     V.before.map(fact),
-    h("td", { class: "whole" }, `${count}/${V.shown.length}`),
+    NARROW.matches ? "" : coverage,
     V.shown.map((j) => drawCell(model, j)),
+    NARROW.matches ? coverage : "",
     V.after.map(fact),
   );
+};
+// How far a value reaches on its column's scale, in percent of the width; null where the scale is not known.
+const reach = (value, j) => {
+  const column = COLUMNS[j];
+  const [low, high] = column.limits || (column.unit === "percent" ? [0, 100] : [0, highest(j)]);
+  if (!(high > low) || value < low) return null;
+  return Math.min(100, ((value - low) / (high - low)) * 100);
+};
+const HIGHEST = new Map();
+const highest = (j) => {
+  if (!HIGHEST.has(j))
+    HIGHEST.set(
+      j,
+      MODELS.reduce((most, model) => Math.max(most, scoreOf(model, j) ?? 0), 0),
+    );
+  return HIGHEST.get(j);
 };
 const drawCell = (model, j) => {
   const cell = cellOf(model, j);
   if (!cell) return h("td");
   const told = [
-    plain(cell),
+    plain(cell) + (cell.error ? ` ${errorText(cell.error)}` : ""),
     cell.mode,
+    `rank ${rankText(cell)}`,
     placeName(cell),
     `measured by: ${D.whos[cell.who]}`,
     ...cell.others.map((other) => `${other.mode} ${plain(other)}`),
     disagreement[cell.conflict],
+    cell.contradicted ? "the model's card says otherwise" : "",
   ];
   const label = `${told.filter((text) => text).join(", ")}. Details`;
+  const wide = reach(cell.value, j);
   return h(
     "td",
-    { class: cell.rank === 1 ? "score first" : "score" },
+    {
+      class: `score${cell.rank === 1 ? " first" : ""}${V.sorted === j ? " by" : ""}`,
+      ...(wide === null ? {} : { "--reach": `${wide.toFixed(1)}%` }),
+    },
     // A span, for a button of its own would take twice the time to lay out, thousands of times.
     h(
       "span",
       {
         role: "button",
-        class: cell.mode || cell.others.length ? "cell moded nav" : "cell nav",
+        class: cell.mode || cell.others.length || cell.error ? "cell moded nav" : "cell nav",
         tabindex: -1,
         "data-column": j,
         "aria-label": label,
       },
       aligned(cell, j),
       badge(cell),
+      cell.error ? h("small", { class: "mode" }, errorText(cell.error)) : "",
       modes(cell),
     ),
   );

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from typing import NoReturn
 
+from hf_evaluation.board.commands import gap_command
 from hf_evaluation.board.fields import Fields, Malformed, safe_url
-from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Survey
+from hf_evaluation.board.origin import origin_of, type_of
+from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Objection, Survey
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import Score, Source, how_measured
@@ -79,15 +81,17 @@ def _model(row: Fields) -> Model:
         row.whole("parameters"),
         row.whole("active_parameters"),
         row.text("license"),
-        row.text("kind"),
+        type_of(row.text("kind"), repo_id, row.texts("base_models")),
         (row.text("created_at") or "")[:10] or None,
         row.whole("downloads"),
         row.whole("likes"),
         bool(row.flag("gated")),
         row.text("pipeline_tag"),
         row.texts("base_models"),
+        origin_of(row.text("kind"), repo_id, row.texts("base_models")),
         tuple(_score(item, repo_id) for item in row.objects("scores")),
-        tuple(_gap(item) for item in row.objects("gaps")),
+        tuple(tuple(map(_objection, item.objects("contradicted_by"))) for item in row.objects("scores")),
+        tuple(_gap(item, repo_id) for item in row.objects("gaps")),
     )
 
 
@@ -136,7 +140,15 @@ def _score(row: Fields, repo_id: str) -> Score:
     )
 
 
-def _gap(row: Fields) -> Gap:
-    name = row.text("benchmark") or row.must("benchmark_id")
-    words = (row.text("flavor"), row.text("command"))
-    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
+def _objection(row: Fields) -> Objection:
+    printed = row.text("raw") or (None if row.number("value") is None else f"{row.number('value'):g}")
+    text = row.text("text") or f"the card prints {printed or 'another number'}"
+    return Objection(row.text("what") or "value", printed, text, safe_url(row.text("url")))
+
+
+def _gap(row: Fields, repo_id: str) -> Gap:
+    """A gap; its command is made here, never taken from the file (`board.commands`)."""
+    benchmark_id, state = row.text("benchmark_id"), row.must("state")
+    name, flavor = row.text("benchmark") or row.must("benchmark_id"), row.text("flavor")
+    command = gap_command(state, repo_id, benchmark_id, flavor)
+    return Gap(benchmark_id, name, state, row.number("value"), row.whole("pr"), flavor, command)

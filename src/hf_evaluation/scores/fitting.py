@@ -26,7 +26,7 @@ _TASKS_OF = {
     "any-to-any": _TEXT | _IMAGE | _VIDEO | _AUDIO,
     **dict.fromkeys(_VECTORS, _VECTORS),
 }
-# Embedding models take the classification tasks of MTEB as well; language models do not take those of vectors.
+# Classification of MTEB, too, is a task of vectors.
 _OF_VECTORS = "embedding"
 # What asks for a conversation, an instruction followed or a tool called: not for a base model.
 _NOT_FOR_BASE = frozenset(
