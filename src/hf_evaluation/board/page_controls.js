@@ -35,6 +35,13 @@ const choices = (items, isOn, toggle) =>
       h("span", null, count),
     ),
   );
+// What a menu opens stays on the screen: it is aligned with the menu's right side where the left would not do.
+const keepInView = (node) => {
+  const pop = node.lastChild;
+  pop.classList.remove("left");
+  if (node.open && pop.getBoundingClientRect().right > document.documentElement.clientWidth)
+    pop.classList.add("left");
+};
 const menu = (key, name, ...content) =>
   bound(
     h(
@@ -44,6 +51,7 @@ const menu = (key, name, ...content) =>
       h("div", { class: "pop", tabindex: -1 }, content),
     ),
     (node) => {
+      node.ontoggle ||= () => keepInView(node);
       node.firstChild.textContent = name();
       node.toggleAttribute("data-set", S[key] !== "");
     },

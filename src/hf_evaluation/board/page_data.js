@@ -181,13 +181,16 @@ const disagreement = ["", "reports disagree", "reports that may be the same disa
 const badge = (cell) => {
   const card = cell.standing === "repository" && cell.kind === "readme";
   const mark = { verified: "✓", repository: card ? "○" : "●", pr: "PR", elsewhere: "↗" }[cell.standing];
+  const told = { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" };
+  const warns = ["", " ≠", " ≠?"][cell.conflict] + (cell.contradicted ? " !" : "");
+  if (cell.standing !== "pr" && !warns && !WHO_MARKS[cell.who])
+    return h("i", { ...told, class: `${told.class} alone` }, mark); // nine of ten: one element less
   return h(
     "i",
-    { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" },
+    told,
     h("b", null, mark),
     WHO_MARKS[cell.who] ? h("em", null, WHO_MARKS[cell.who]) : "",
-    ["", " ≠", " ≠?"][cell.conflict],
-    cell.contradicted ? " !" : "",
+    warns,
   );
 };
 const modes = (cell) => [

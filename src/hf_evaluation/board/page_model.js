@@ -14,6 +14,7 @@ const modelPage = (repo_id) => {
   return [
     backLink(),
     modelHead(model, cells),
+    jumps(),
     contradictionsOf(model),
     conflictsOf(model),
     measurementsOf(cells),
@@ -26,6 +27,21 @@ const modelPage = (repo_id) => {
 const failedText = (repo_id) =>
   D.failed.find((item) => item.repo_id === repo_id)?.reason || "Only models of the survey are.";
 const backLink = () => h("p", { class: "back" }, h("a", { href: "#" }, "← All models"));
+// Ways down the page; an address of its own has only the page.
+const JUMPS = ["Measurements", "Open pull requests", "What is missing", "Nearest by size"];
+const jumps = () =>
+  h(
+    "p",
+    { class: "links jumps" },
+    JUMPS.map((name) =>
+      button(name, () => headOf(name)?.scrollIntoView({ behavior: "auto" }), {
+        class: "chip",
+        "data-to": name,
+      }),
+    ),
+  );
+const headOf = (name) =>
+  [...$("panel-model").querySelectorAll("h3")].find((head) => head.textContent.startsWith(name));
 const modelHead = (model, cells) => {
   const reports = cells.reduce((sum, { cell }) => sum + cell.reports.length, 0);
   const told = FACTS.map((fact) => [fact.name, factText(model, fact)]).filter(([, text]) => text);
@@ -333,6 +349,7 @@ const leftOutOf = (model) => {
 const drawModel = () => {
   const wanted = wantedModel();
   $("panel-model").replaceChildren(...modelPage(wanted).flat(3).filter(Boolean));
+  for (const jump of $("panel-model").querySelectorAll("[data-to]")) jump.hidden = !headOf(jump.dataset.to);
   $("model-title")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 };

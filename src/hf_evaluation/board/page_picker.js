@@ -64,6 +64,7 @@ const makeViews = () => {
           },
         }),
         (node) =>
+          NARROW.matches &&
           node.replaceChildren(
             ...chosen().map((j) =>
               h("option", { value: COLUMNS[j].id, selected: sortName() === COLUMNS[j].id }, COLUMNS[j].name),

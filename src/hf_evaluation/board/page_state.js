@@ -17,6 +17,7 @@ const DEFAULTS = {
   mode: "",
   tools: "",
   complete: "",
+  blank: "",
   pick: "",
   y: "",
   x: "parameters",
@@ -48,7 +49,8 @@ const remember = () => {
     parent.postMessage({ queryString: words.slice(1), hash: location.hash }, "https://huggingface.co");
 };
 // The page of one model has an address of its own: #model=org/name.
-const modelAddress = (repo_id) => `#model=${encodeURIComponent(repo_id).replace(/%2F/g, "/").replace(/'/g, "%27")}`;
+const modelAddress = (repo_id) =>
+  `#model=${encodeURIComponent(repo_id).replace(/%2F/g, "/").replace(/'/g, "%27")}`;
 const wantedModel = () => {
   const found = /^#model=(.+)$/.exec(location.hash);
   try {
@@ -246,6 +248,9 @@ const view = () => {
     sign = direction() === "asc" ? 1 : -1;
   let models = filtered();
   if (S.complete) models = models.filter((model) => shown.every((j) => reportOf(model, j) >= 0));
+  // A view of one category leaves away who has nothing in it, and says so below the table.
+  const fitting = models.length;
+  if (viewNow().id && !S.blank) models = models.filter((model) => shown.some((j) => reportOf(model, j) >= 0));
   const keyed = models.map((model, order) => ({ model, order, key: get(model) }));
   keyed.sort((a, b) => {
     const blank = (a.key === null) - (b.key === null); // blanks last, whichever way
@@ -253,7 +258,14 @@ const view = () => {
     const by = typeof a.key === "number" ? a.key - b.key : COLLATOR.compare(a.key, b.key);
     return sign * by || a.order - b.order;
   });
-  return { shown, facts: facts(), models: keyed.map((row) => row.model), places: placesOf(keyed) };
+  const ordered = keyed.map((item) => item.model);
+  return {
+    shown,
+    facts: facts(),
+    models: ordered,
+    places: placesOf(keyed),
+    without: fitting - models.length,
+  };
 };
 // Places in the order of a score, equal values tied: model -> "3", "3="; none where something else sorts.
 const placesOf = (keyed) => {

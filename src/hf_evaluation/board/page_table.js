@@ -1,8 +1,19 @@
 // The table: headings, rows as they come into view, arrow keys.
 
 const CHUNK = 30; // rows that are drawn at once; the next ones follow when the end of the table comes near
+const CELLS_AT_ONCE = 560; // what is laid out well within a frame
+const PAUSE = 20; // ms between two chunks, in which the page shows what it has and hears the reader
+const rowsAtOnce = () => Math.max(6, Math.min(CHUNK, Math.round(CELLS_AT_ONCE / (V.shown.length + 10))));
 let V = null,
   drawn = 0;
+// Widths of columns by what is in them; that of the names is the style sheet's to say (`--name`).
+const WIDTHS = { name: 0, whole: 5, params: 5, count: 6.4, text: 7.8, score: 7.9 };
+// Long names of benchmarks break where a capital begins a word, not anywhere.
+const breakable = (name) =>
+  name
+    .replace(/([a-z])([A-Z][a-z])/g, "$1\n$2")
+    .split("\n")
+    .map((part, at) => [at ? h("wbr") : "", part]);
 const heading = (id, kind, text, title, direct, below) =>
   h(
     "th",
@@ -11,6 +22,7 @@ const heading = (id, kind, text, title, direct, below) =>
       class: kind,
       title,
       "data-id": id,
+      ...(WIDTHS[kind] ? { "--width": `${WIDTHS[kind]}rem` } : {}),
       "aria-sort": sortName() === id ? `${direct}ending` : "none",
     },
     button(text, () => sortBy(id)),
@@ -55,7 +67,7 @@ const drawTable = () => {
       heading(
         COLUMNS[j].id,
         "score",
-        COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : ""),
+        breakable(COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : "")),
         `${COLUMNS[j].name}: ${coverageTitle(COLUMNS[j])}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
         direct,
         [coverageText(COLUMNS[j]), COLUMNS[j].unit === "percent" ? "" : unitText(COLUMNS[j])]
@@ -67,15 +79,17 @@ const drawTable = () => {
     V.after.map(ofFact),
   );
   const board = $("board");
+  // Columns of a known width: what is in the cells need not be measured, thousands of times, to lay them out.
+  const wide = [...head.cells].reduce((sum, cell) => sum + WIDTHS[cell.classList[0]], 0);
+  board.style.setProperty("--wide", `${wide}rem`);
   board.tHead.replaceChildren(head);
   board.tBodies[0].replaceChildren();
   board.caption.textContent = viewNote();
   $("wrap").scrollTop = 0;
-  // So many cells are laid out within a frame; the rows below follow in the next ones (`fill`).
-  drawRows(Math.max(10, Math.min(CHUNK, Math.round(700 / (V.shown.length + 10)))));
+  drawRows(rowsAtOnce());
 };
 // Facts that stand right of the scores; on a narrow screen all of them do.
-const LATE = new Set(["organisation", "created", "downloads", "likes"]);
+const LATE = new Set(["trending_rank", "active_parameters", "organisation", "created", "downloads", "likes"]);
 const LATE_NARROW = new Set(FACTS.map((fact) => fact.id));
 const drawRows = (count) => {
   const rows = V.models.slice(drawn, drawn + count).map(drawRow);
@@ -87,7 +101,7 @@ const drawRows = (count) => {
   }
   const left = V.models.length - drawn;
   // On a tall window the first rows do not fill the table's frame: go on after this frame has been shown.
-  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill));
+  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill, PAUSE));
   $("more").replaceChildren(
     h(
       "span",
@@ -96,13 +110,14 @@ const drawRows = (count) => {
         `${plural(MODELS.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length, "benchmark task")}`,
     ),
     left ? button(`Show more (${left} left)`, () => drawRows(200)) : "",
-    V.models.length ? "" : button("No model fits: reset the filters", reset),
+    V.without ? button(`Show the ${V.without} without a score here`, () => set("blank", "1")) : "",
+    V.models.length || V.without ? "" : button("No model fits: reset the filters", reset),
   );
 };
 const fill = () => {
   const wrap = $("wrap");
   if (V && drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
-    drawRows(CHUNK);
+    drawRows(rowsAtOnce());
 };
 const nameOf = (repo_id) => {
   const slash = repo_id.indexOf("/") + 1;
