@@ -86,8 +86,12 @@ const comparing = (model) => {
 };
 const goTo = (tab) => {
   S.tab = tab;
-  if (location.hash) location.hash = "";
-  else update();
+  try {
+    if (location.hash) history.pushState(null, "", location.pathname + location.search);
+  } catch {
+    location.hash = ""; /* a file:// page in a frame */
+  }
+  update();
 };
 const contradictionsOf = (model) => {
   const found = D.contradictions.filter((item) => item.repo_id === model.repo_id);
