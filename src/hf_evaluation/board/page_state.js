@@ -179,7 +179,8 @@ const makeCell = (cell, first, j) => {
     of,
   };
 };
-const rankText = (cell) => `${cell.rank}${cell.tied > 1 ? "=" : ""} of ${cell.of}`;
+const placeIn = (cell) => `${cell.rank}${cell.tied > 1 ? "=" : ""}`;
+const rankText = (cell) => `${placeIn(cell)} of ${cell.of}`;
 
 // --- the view: which models, in which order ---
 const matcher = (text) => {
@@ -266,17 +267,4 @@ const view = () => {
     places: placesOf(keyed),
     without: fitting - models.length,
   };
-};
-// Places in the order of a score, equal values tied: model -> "3", "3="; none where something else sorts.
-const placesOf = (keyed) => {
-  const places = new Map();
-  if (!index.has(sortName()) || direction() !== sortKey().best) return places;
-  keyed.forEach(({ model, key }, at) => {
-    if (key === null) return;
-    const before = keyed[at - 1]?.key === key,
-      tied = before || keyed[at + 1]?.key === key;
-    const place = before ? parseInt(places.get(keyed[at - 1].model), 10) : at + 1;
-    places.set(model, `${place}${tied ? "=" : ""}`);
-  });
-  return places;
 };

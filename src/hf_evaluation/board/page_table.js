@@ -136,7 +136,7 @@ const drawRow = (model) => {
   const fact = (item) =>
     h("td", { class: item.kind, title: item.kind === "text" ? null : model[item.id] }, factText(model, item));
   const coverage = h("td", { class: "whole" }, `${V.coverage(model)}/${V.shown.length}`);
-  const place = V.places.get(model);
+  const ranked = V.sorted === undefined ? null : cellOf(model, V.sorted);
   return h(
     "tr",
     { class: picked ? "picked" : null, "data-model": model.repo_id },
@@ -147,9 +147,13 @@ const drawRow = (model) => {
         "div",
         null,
         h("label", null, box),
-        V.places.size
-          ? h("span", { class: "place", title: "Place in the sorted column, = tied" }, place || "")
-          : "",
+        V.sorted === undefined
+          ? ""
+          : h(
+              "span",
+              { class: "place", title: "Rank in the sorted column among all models here, = tied" },
+              ranked ? placeIn(ranked) : "",
+            ),
         h("a", { href: modelAddress(model.repo_id), class: "nav", tabindex: -1 }, nameOf(model.repo_id)),
       ),
     ),

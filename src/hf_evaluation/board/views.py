@@ -84,7 +84,7 @@ def _most_reported(members: Sequence[Column]) -> list[str]:
 
 
 def _overview(columns: Sequence[Column], by_view: Mapping[str, Sequence[Column]], models: int) -> list[str]:
-    """The most reported of each category, then the most reported of all; in the order of the categories."""
+    """The most reported of each category, then the most reported of all; by falling coverage."""
     enough = max(AT_LEAST, SHARE * models)
     firsts = [next((c for c in members if c.whole and c.models >= enough), None)
               for name, members in by_view.items() if name != OTHER]  # fmt: skip
@@ -92,9 +92,7 @@ def _overview(columns: Sequence[Column], by_view: Mapping[str, Sequence[Column]]
     for column in (*(c for c in columns if c.whole), *columns):
         if len(chosen) < IN_OVERVIEW and column not in chosen:
             chosen.append(column)
-    place = {name: at for at, name in enumerate(by_view)}
-    chosen.sort(key=lambda column: (place[column.category], -column.models))
-    return [column.id for column in chosen]
+    return [column.id for column in columns if column in chosen]
 
 
 def _models(cells: Mapping[str, Mapping[str, Cell]], ids: set[str] | None) -> int:
