@@ -264,7 +264,6 @@ const view = () => {
     shown,
     facts: facts(),
     models: ordered,
-    places: placesOf(keyed),
     without: fitting - models.length,
   };
 };

@@ -89,7 +89,7 @@ def _overview(columns: Sequence[Column], by_view: Mapping[str, Sequence[Column]]
     firsts = [next((c for c in members if c.whole and c.models >= enough), None)
               for name, members in by_view.items() if name != OTHER]  # fmt: skip
     chosen = [column for column in firsts if column]
-    for column in (*(c for c in columns if c.whole), *columns):
+    for column in [column for column in columns if column.whole] or columns:
         if len(chosen) < IN_OVERVIEW and column not in chosen:
             chosen.append(column)
     return [column.id for column in columns if column in chosen]
