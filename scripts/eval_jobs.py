@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -9,9 +9,9 @@
 # Edit src/hf_evaluation/, beginning at commands/eval_jobs.py, and run: uv run src/bundle.py
 """Evaluate many models on many tasks on Hugging Face Jobs: every pair once, over one manifest file.
 
-    uv run eval_jobs.py submit --model org/a org/b --task mmlu gsm8k --dry-run
-    uv run eval_jobs.py submit --yes            # whatever the manifest still lacks, also after a crash
-    uv run eval_jobs.py collect --out scores    # complete runs, ready for evaluation_manager.py publish
+    uv run --no-config eval_jobs.py submit --model org/a org/b --task mmlu gsm8k --dry-run
+    uv run --no-config eval_jobs.py submit --yes          # what the manifest still lacks, also after a crash
+    uv run --no-config eval_jobs.py collect --out scores  # complete runs, for evaluation_manager.py publish
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing measured, or a run failed for good; 2 usage; 3 not signed in or not
 allowed; 4 no such model, job or run; 5 refused, or some runs are not complete; 6 network or server failure.
@@ -21,13 +21,15 @@ change anything on the Hub; a plan that is not small needs --yes.
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors           Failures and exit codes: what a command ends with, and what it tells its user to do…
     core/patterns         Regular expressions that are compiled when they are first used
+    core/json_values      JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places           Where the scripts and their data lie: beside each other in `scripts/`, wherever the…
-    core/suggestions      Commands that a hint suggests, quoted by construction
+    core/suggestions      Commands that we tell somebody to paste, quoted by construction, whoever wrote the…
     core/text             Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files            Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
     core/output           The two streams: stdout is data, stderr is talk; nothing of a stranger's text can h…
     core/command_line     What every command line does alike: parse, run, report one failure, end with its ex…
+    core/uv               How one script starts another under uv, wherever the user stands
     core/version          The version of the bundle: what `--version` prints and the user agent of every requ…
     running/log_places    Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
     running/record_line   The record of a run among the lines that its job printed: `find_record`
@@ -61,6 +63,7 @@ import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -74,7 +77,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi, JobInfo
@@ -166,6 +169,117 @@ def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
+# --------------------------------------------------------------------------------------------------
+# `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
+MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
+    """
+    try:
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
+    except RecursionError as error:
+        raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
+
+
+def json_or_none(data: bytes | str) -> Any:
+    """A document as `parse_json` reads it, None where it is none."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        return None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str | None:
+    """A text that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def as_texts(value: object) -> list[str]:
+    """A text or a list of them, as front matter has it."""
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
+    ]
+
+
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def as_count(value: object) -> int | None:
+    """A whole number, else None; true and false are none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """A JSON number as a float: no boolean, no NaN, no infinity, no integer beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one written as text ("71.2", "71.2%"), else None."""
+    if isinstance(value, str):
+        written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
+        return float(written.group(1)) if written else None
+    return finite_number(value)
+
+
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
+
+
+# --------------------------------------------------------------------------------------------------
 # core/places
 # --------------------------------------------------------------------------------------------------
 # Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
@@ -189,17 +303,42 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 # --------------------------------------------------------------------------------------------------
-# core/suggestions: Commands that a hint suggests, quoted by construction
+# core/suggestions
 # --------------------------------------------------------------------------------------------------
-# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
-# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
@@ -211,14 +350,19 @@ def note_arguments(arguments: Sequence[str]) -> None:
 
 
 def command_line(*words: object) -> str:
-    """Words as one line for a shell; each is quoted where it has to be."""
-    return shlex.join(str(word) for word in words)
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
 
 
 def option_text(name: str, value: object) -> str:
-    """An option with its value, in one word where the value looks like an option itself."""
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
     text = str(value)
-    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
 def command_again(*more: str, without: Sequence[str] = ()) -> str:
@@ -238,10 +382,17 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # mean,
 # `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -338,9 +489,12 @@ def day_of_moment(moment: float) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -375,6 +529,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -418,6 +596,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -523,14 +702,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -760,6 +956,21 @@ def _close_stdout() -> None:
     """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/uv: How one script starts another under uv, wherever the user stands
+# --------------------------------------------------------------------------------------------------
+# `uv_run` is the beginning of such a command.
+
+
+def uv_run(uv: str, *options: str) -> list[str]:
+    """The words before a script's absolute path; the folder that the user stands in has no say in what runs.
+
+    `--no-config` keeps uv from a `uv.toml` or `pyproject.toml` that names a stranger's index, `--python` from
+    starting the `.venv/bin/python` of that folder, which it does whatever else is said, to ask its version.
+    """
+    return [uv, "run", "--no-config", "--python", sys.executable, *options, "--script"]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1362,7 +1573,7 @@ def choose_flavor(flavors: Sequence[Flavor], weights: Weights | None, backend: s
             f"the Hub states no parameter count of {model} (no safetensors), so no flavor can be chosen",
             code=5,
             hint="choose one yourself with --flavor",
-            candidates=[f"--flavor {flavor.name}" for flavor in flavors if flavor.gpu],
+            candidates=[option_text("--flavor", flavor.name) for flavor in flavors if flavor.gpu],
         )
     found = fitting(flavors, weights)
     if not found:
@@ -1949,7 +2160,7 @@ def locked(path: Path) -> Iterator[None]:
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(path.name + ".lock").open("w") as file:
+    with _lock_file(path.with_name(path.name + ".lock")) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -1959,6 +2170,14 @@ def locked(path: Path) -> Iterator[None]:
                 hint="wait until it has ended, or interrupt it",
             ) from error
         yield
+
+
+def _lock_file(path: Path) -> IO[bytes]:
+    """The file that is locked. Raises EvaluationError (4) where it cannot be, or a link stands there."""
+    try:
+        return opened_for_appending(path)
+    except OSError as error:
+        raise EvaluationError(f"cannot lock {path}: {first_line(error)}", code=4, hint="remove it") from error
 
 
 def write_manifest(path: Path, batch: Batch) -> None:
@@ -2247,7 +2466,7 @@ def score_documents(collected: Sequence[Collected]) -> dict[str, dict[str, Any]]
 def ask_script(script: Path, words: Sequence[str], env: Mapping[str, str], *, heavy: bool) -> str:
     """What the script prints; under uv, which brings its packages, only where it needs them."""
     uv = (shutil.which("uv") or env.get("UV")) if heavy else None
-    command = [*([uv, "run", "--quiet", "--script"] if uv else [sys.executable]), str(script), *words]
+    command = [*(uv_run(uv, "--quiet") if uv else [sys.executable]), str(script.absolute()), *words]
     return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False).stdout
 
 
@@ -2307,8 +2526,8 @@ def incomplete_json(item: Collected) -> dict[str, Any]:
 
 def publish_command(path: Path, model: str) -> str:
     """The command that shows what publishing a score file would change."""
-    words = ["uv", "run", "evaluation_manager.py", "publish", "--scores", str(path), "--repo-id", model]
-    return shlex.join([*words, "--dry-run"])
+    options = f"{option_text('--scores', path)} {option_text('--repo-id', model)} --dry-run"
+    return f"uv run --no-config evaluation_manager.py publish {options}"
 
 
 def collected_json(
@@ -2460,7 +2679,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
                 f"there is no task {task}",
                 code=4,
                 hint="list them: inspect_eval_uv.py --list-tasks",
-                candidates=[f"--task {name}" for name in close],
+                candidates=[option_text("--task", name) for name in close],
             )
 
 
@@ -2527,9 +2746,14 @@ def chosen_runs(batch: Batch, args: argparse.Namespace) -> list[Run]:
             "the manifest has no such run",
             code=4,
             hint="eval_jobs.py status lists them",
-            candidates=sorted({f"--model {run.model} --task {run.task}" for run in batch.runs}),
+            candidates=sorted(set(map(run_options, batch.runs))),
         )
     return runs
+
+
+def run_options(run: Run) -> str:
+    """The options that name a run."""
+    return f"{option_text('--model', run.model)} {option_text('--task', run.task)}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2942,7 +3166,7 @@ def cmd_logs(args: argparse.Namespace) -> int:
             f"{len(runs)} runs have a job: which one's log?",
             code=5 if runs else 4,
             hint="name one with --model and --task",
-            candidates=[f"--model {run.model} --task {run.task}" for run in runs],
+            candidates=[run_options(run) for run in runs],
         )
     env = jobs_environment()
     client = connect(env)

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -13,10 +13,10 @@
 # Edit src/hf_evaluation/, beginning at commands/evaluation_manager.py, and run: uv run src/bundle.py
 """Read the evaluation scores of exactly one model, and publish them on its Hugging Face card.
 
-    uv run evaluation_manager.py inspect-tables --repo-id org/model
-    uv run evaluation_manager.py extract-readme --repo-id org/model --json
-    uv run evaluation_manager.py extract-readme --repo-id org/model --dry-run
-    uv run evaluation_manager.py extract-readme --repo-id org/model --create-pr
+    uv run --no-config evaluation_manager.py inspect-tables --repo-id org/model
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --json
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --dry-run
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --create-pr
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such repo,
 file, revision, table or model; 5 refused, it would have been a guess; 6 network or server failure.
@@ -28,13 +28,14 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns                  Regular expressions that are compiled when they are first used
     core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/places                    Where the scripts and their data lie: beside each other in `scripts/`, whe…
-    core/suggestions               Commands that a hint suggests, quoted by construction
+    core/suggestions               Commands that we tell somebody to paste, quoted by construction, whoever w…
     core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
     core/files                     Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
     core/output                    The two streams: stdout is data, stderr is talk; nothing of a stranger's t…
     core/command_line              What every command line does alike: parse, run, report one failure, end wi…
     core/version                   The version of the bundle: what `--version` prints and the user agent of e…
+    core/yaml_safely               YAML that somebody else wrote, with an end to what it may become
     scores/parties                 Who is known to measure other people's models: leaderboards and organisati…
     scores/parts                   The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks              The known benchmarks, as examples/metric_mapping.json describes them
@@ -156,6 +157,7 @@ import math
 import os
 import re
 import shlex
+import stat
 import sys
 import tempfile
 import time
@@ -172,7 +174,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
     import mmap
@@ -278,16 +280,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -305,6 +309,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:
@@ -396,17 +404,42 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 # --------------------------------------------------------------------------------------------------
-# core/suggestions: Commands that a hint suggests, quoted by construction
+# core/suggestions
 # --------------------------------------------------------------------------------------------------
-# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
-# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
@@ -418,14 +451,19 @@ def note_arguments(arguments: Sequence[str]) -> None:
 
 
 def command_line(*words: object) -> str:
-    """Words as one line for a shell; each is quoted where it has to be."""
-    return shlex.join(str(word) for word in words)
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
 
 
 def option_text(name: str, value: object) -> str:
-    """An option with its value, in one word where the value looks like an option itself."""
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
     text = str(value)
-    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
 def command_again(*more: str, without: Sequence[str] = ()) -> str:
@@ -445,10 +483,17 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # mean,
 # `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -545,9 +590,12 @@ def day_of_moment(moment: float) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -582,6 +630,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -625,6 +697,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -730,14 +803,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -974,6 +1064,70 @@ def _close_stdout() -> None:
 # --------------------------------------------------------------------------------------------------
 
 VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/yaml_safely: YAML that somebody else wrote, with an end to what it may become
+# --------------------------------------------------------------------------------------------------
+# `load_yaml` gives its plain data; `check_expansion` refuses a composed tree whose aliases, nesting or
+# numbers
+# would take memory or time out of all proportion to the text. Both raise ValueError (a YAMLError where it is
+# no
+# YAML), before anything is expanded.
+
+# Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
+# them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
+MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
+_NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
+
+def load_yaml(text: str | bytes) -> Any:
+    """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        check_expansion(node)
+        return loader.construct_document(node)
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
+    finally:
+        loader.dispose()
+
+
+def check_expansion(root: Any) -> None:
+    """Raise ValueError where a tree of PyYAML's nodes would grow without measure."""
+    sizes: dict[int, int] = {}  # of each node with everything below it, aliases written out
+    under_way: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, left = stack.pop()
+        mark = id(node)
+        if mark in sizes:
+            continue
+        if left:
+            under_way.discard(mark)
+            sizes[mark] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[mark] > len(sizes) + MAX_REPEATED:
+                raise ValueError(f"its aliases repeat more than {MAX_REPEATED:,} values")
+            continue
+        if mark in under_way:
+            raise ValueError("an alias stands inside its own anchor")
+        if node.id == "scalar" and node.tag in _NUMBER_TAGS and len(node.value) > MAX_DIGITS:
+            raise ValueError(f"a number has more than {MAX_DIGITS} characters")
+        under_way.add(mark)
+        stack.append((node, True))
+        stack += [(child, False) for child in _children(node) if id(child) not in sizes]
+
+
+def _children(node: Any) -> list[Any]:
+    if node.id == "scalar":
+        return []
+    return [part for pair in node.value for part in pair] if node.id == "mapping" else list(node.value)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4201,7 +4355,7 @@ def front_matter_problem(front_matter: str) -> str | None:
     import yaml
 
     try:
-        loaded = yaml.load(front_matter, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loaded = load_yaml(front_matter)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 2})" if mark else ""  # from 0, after the opening dashes
@@ -8433,7 +8587,7 @@ ScoresOf = Callable[[Reading], Sequence[str]]
 
 def name_override(name: str) -> str:
     """The option that says a printed name is the model's, to be pasted into a command."""
-    return f"--model-name-override {shlex.quote(name)}"
+    return option_text("--model-name-override", name)
 
 
 def vouched_name(name: str) -> Candidate:
@@ -9676,10 +9830,10 @@ def _ask_official() -> tuple[str, ...]:
     for _ in range(MAX_PAGES):
         answer = hub_get(path, "the list of benchmarks")
         found += [str(row["id"]) for row in as_objects(json_of(answer)) if row.get("id")]
-        following = url_parts(str(answer.links.get("next", {}).get("url", "")))
-        path = f"{following.path}?{following.query}" if following.path else ""
-        if not path:
+        following = next_page(answer.headers.get("link", ""))
+        if not following:
             break
+        path = following
     if not found:
         raise EvaluationError("the Hub lists no benchmark", code=6, hint="try again later")
     return tuple(sorted(set(found)))
@@ -9693,8 +9847,8 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
     if data is None:
         raise EvaluationError(f"{dataset} has no eval.yaml", code=4)
     try:
-        document = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        document = load_yaml(data)
+    except (yaml.YAMLError, ValueError) as error:
         raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
     rows = as_objects(as_object(document).get("tasks"))
     return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
@@ -9706,16 +9860,34 @@ def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
 
 
 def _read_cache() -> OfficialCache:
-    """The cache, empty where there is none or it is damaged: it is only ever a copy."""
+    """The cache, empty where there is none, it is damaged or could not have been written by a run before.
+
+    It is only ever a copy: every field is looked at as if a stranger had put it there.
+    """
     try:
-        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
-        tasks = {
-            name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
-            for name, row in as_object(record["tasks"]).items()
-        }
-        return OfficialCache(float(record["listed_at"]), tuple(map(str, record["datasets"])), tasks)
-    except (OSError, ValueError, KeyError, TypeError):
+        record = as_object(json_or_none(read_cache_file(_official_path())))
+    except OSError:
         return OfficialCache()
+    listed_at = past_moment(record.get("listed_at"))
+    datasets = tuple(name for name in as_texts(record.get("datasets")) if _is_dataset(name))
+    if listed_at is None or not datasets:
+        return OfficialCache()
+    tasks = {
+        name: (at, tuple(Task(task, as_text(item.get("config"))) for item, task in _tasks_in(row)))
+        for name, row in as_object(record.get("tasks")).items()
+        if name in datasets and (at := past_moment(as_object(row).get("at"))) is not None
+    }
+    return OfficialCache(listed_at, datasets, tasks)
+
+
+def _is_dataset(name: str) -> bool:
+    return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
+
+
+def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:
+    for item in as_objects(as_object(row).get("tasks")):
+        if (task := as_text(item.get("id"))) is not None:
+            yield item, task
 
 
 def _write_cache(cache: OfficialCache) -> None:
@@ -10246,6 +10418,8 @@ def _parse_yaml(
 
         loader.get_token = note_token
         node = loader.get_single_node()
+        if node is not None:
+            check_expansion(node)
         root = None if node is None else _convert(node, {}, loader)
     except yaml.reader.ReaderError as error:
         return _Problem(f"the character {error.character!r} is not allowed", error.position)
@@ -10705,7 +10879,7 @@ def _amended(main: Repository, num: int) -> Repository:
         raise EvaluationError(
             f"{main.repo_id} has no open pull request #{num}",
             code=4,
-            hint=f"list them: {command_line('get-prs', '--repo-id', main.repo_id)}",
+            hint=f"list them: {command_line('get-prs', ('--repo-id', main.repo_id))}",
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
@@ -13061,7 +13235,9 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
     """Why the metric keeps a score from being published: not told, or one that is never meant by its name."""
     usual = " or ".join(benchmark.metrics)
     if metric is None:
-        option = f"--metric {benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        option = option_text(
+            "--metric", f"{benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        )
         among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
         return f"its metric is not told, and {among}: say which with {option}"
     found = metric_of(metric)
@@ -14663,7 +14839,7 @@ def _unreadable_answer(error: Exception, pause: float, repo_id: str) -> Failure:
     refusal = EvaluationError(
         f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
         code=5,
-        hint=f"nothing was written; see where: {command_line('validate', '--repo-id', repo_id)}",
+        hint=f"nothing was written; see where: {command_line('validate', ('--repo-id', repo_id))}",
     )
     return Failure(refusal, pause, final=True)
 
@@ -14715,7 +14891,7 @@ def _arrived(commit: Commit) -> Written | None:
         raise EvaluationError(
             f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
             code=6,
-            hint=f"look before you try again: {command_line('get-prs', '--repo-id', commit.repo_id)}",
+            hint=f"look before you try again: {command_line('get-prs', ('--repo-id', commit.repo_id))}",
         ) from error
     return None
 
@@ -15241,10 +15417,11 @@ def fetch_analysis(*, refresh: bool) -> Analysis:
 
 def _kept_analysis(path: Path) -> Analysis | None:
     try:
-        record = as_object(parse_json(path.read_bytes()))
-        age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
-    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        record = as_object(parse_json(read_cache_file(path)))
+        at = past_moment(record.get("at"))
+        fresh = at is not None and time.time() - at < AA_KEPT_SECONDS
+        return read_analysis(record["pages"], str(path)) if fresh else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EvaluationError):
         return None  # it is only ever a copy
 
 
@@ -15678,7 +15855,7 @@ def inspect_log_error(name: str) -> EvaluationError:
     return EvaluationError(
         f"{name} is a log of inspect-ai, which this script cannot read",
         code=2,
-        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+        hint=f"inspect_eval_uv.py {option_text('--from-log', name)} turns it into scores",
     )
 
 
@@ -16657,7 +16834,7 @@ def amending_command(pull: Pull, repository: Repository) -> str:
     repo_id = repository.repo_id
     ways = {_way_of(result, repository) for result in pull.results}
     (way,) = ways if len(ways) == 1 else (("publish", "--scores", "FILE"),)
-    words = [*way, "--repo-id", repo_id, *_options_of(pull.results, way[0])]
+    words = [*way, ("--repo-id", repo_id), *_options_of(pull.results, way[0])]
     return command_line("evaluation_manager.py", *words, "--pr", pull.num, "--update", "--dry-run")
 
 
@@ -16782,7 +16959,9 @@ def read_local_file(path: Path) -> bytes:
         raise no_file(path) from error
     except IsADirectoryError as error:
         raise EvaluationError(
-            f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
+            f"{path} is a folder",
+            code=2,
+            hint=f"give the file: {option_text('--readme', path / 'README.md')}",
         ) from error
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error
@@ -17307,7 +17486,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
             hint="push the card first, then: "
-            + command_line("extract-readme", "--repo-id", repository.repo_id, "--create-pr"),
+            + command_line("extract-readme", ("--repo-id", repository.repo_id), "--create-pr"),
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
@@ -17961,7 +18140,7 @@ def cmd_validate(args: argparse.Namespace) -> int:
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
         named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
-        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
+        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
@@ -18181,11 +18360,11 @@ def _plain(text: str) -> str:
 def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
     """What is left, each with the command that decides it."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id))
-    place = [word for option, value in named if value for word in (option, value)]
+    place = [(option, value) for option, value in named if value]
     rows = []
     for finding in left:
         decision = decision_text(finding)
-        command = command_line("repair", *place, "--choose", decision, "--dry-run") if decision else None
+        command = command_line("repair", *place, ("--choose", decision), "--dry-run") if decision else None
         rows.append(asdict(finding) | {"command": command})
     return rows
 
@@ -18249,7 +18428,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
         raise EvaluationError(
             f"{repository.repo_id} has no structured results",
             code=1,
-            hint=f"see the card: {command_line('inspect-tables', '--repo-id', repository.repo_id)}",
+            hint=f"see the card: {command_line('inspect-tables', ('--repo-id', repository.repo_id))}",
         )
     checks = SourceChecks(repository, read_official([result.dataset for result, _ in rows]))
     found = [_Check(result, pull, checks.check(result)) for result, pull in rows]
@@ -18260,7 +18439,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
     talk(f"{told}; the sources of {unread} of {len(found)} could not be checked")
     if not counts[DIFFERS]:
         return 0
-    card = command_line("extract-readme", "--repo-id", repository.repo_id, "--update", "--dry-run")
+    card = command_line("extract-readme", ("--repo-id", repository.repo_id), "--update", "--dry-run")
     report_error(
         EvaluationError(
             f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",

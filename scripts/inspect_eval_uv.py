@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -20,8 +20,8 @@
 # Edit src/hf_evaluation/, beginning at commands/inspect_eval_uv.py, and run: uv run src/bundle.py
 """Evaluate one model on one benchmark with inspect-ai, and say what the run is worth as a score.
 
-    uv run inspect_eval_uv.py --model org/model --task mmlu
-    uv run inspect_eval_uv.py --from-log logs/
+    uv run --no-config inspect_eval_uv.py --model org/model --task mmlu
+    uv run --no-config inspect_eval_uv.py --from-log logs/
     hf jobs uv run --image vllm/vllm-openai --flavor l4x1 --timeout 4h --secrets HF_TOKEN SCRIPT -- OPTIONS
 
 Exit codes: 0 done, also when the run was finished before; 1 nothing measured, or samples failed; 2 usage;
@@ -34,12 +34,13 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns             Regular expressions that are compiled when they are first used
     core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places               Where the scripts and their data lie: beside each other in `scripts/`, wherever…
-    core/suggestions          Commands that a hint suggests, quoted by construction
+    core/suggestions          Commands that we tell somebody to paste, quoted by construction, whoever wrote…
     core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files                Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
     core/output               The two streams: stdout is data, stderr is talk; nothing of a stranger's text c…
     core/command_line         What every command line does alike: parse, run, report one failure, end with it…
+    core/uv                   How one script starts another under uv, wherever the user stands
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
     scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
@@ -55,6 +56,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     importing/lm_eval         Result files of lm-evaluation-harness
     running/answers           The samples of a log -> how many of the answers were answers, and what was real…
     running/completion        Questions as plain text to be completed, for models that know no chat
+    running/log_members       The members of a `.eval` log, which is a zip: how large they may be, looked at…
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
     running/programs          Programs in answers, and the tests of problems: `program_of` and `read_tests`
     running/checker           A program against the tests of its problem, by the rules of LiveCodeBench's own…
@@ -97,6 +99,7 @@ import shlex
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -114,7 +117,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 if TYPE_CHECKING:
     import openai
@@ -216,16 +219,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -243,6 +248,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:
@@ -334,17 +343,42 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 # --------------------------------------------------------------------------------------------------
-# core/suggestions: Commands that a hint suggests, quoted by construction
+# core/suggestions
 # --------------------------------------------------------------------------------------------------
-# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
-# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
@@ -356,14 +390,19 @@ def note_arguments(arguments: Sequence[str]) -> None:
 
 
 def command_line(*words: object) -> str:
-    """Words as one line for a shell; each is quoted where it has to be."""
-    return shlex.join(str(word) for word in words)
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
 
 
 def option_text(name: str, value: object) -> str:
-    """An option with its value, in one word where the value looks like an option itself."""
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
     text = str(value)
-    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
 def command_again(*more: str, without: Sequence[str] = ()) -> str:
@@ -383,10 +422,17 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # mean,
 # `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -483,9 +529,12 @@ def day_of_moment(moment: float) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -520,6 +569,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -563,6 +636,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -668,14 +742,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -905,6 +996,21 @@ def _close_stdout() -> None:
     """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/uv: How one script starts another under uv, wherever the user stands
+# --------------------------------------------------------------------------------------------------
+# `uv_run` is the beginning of such a command.
+
+
+def uv_run(uv: str, *options: str) -> list[str]:
+    """The words before a script's absolute path; the folder that the user stands in has no say in what runs.
+
+    `--no-config` keeps uv from a `uv.toml` or `pyproject.toml` that names a stranger's index, `--python` from
+    starting the `.venv/bin/python` of that folder, which it does whatever else is said, to ask its version.
+    """
+    return [uv, "run", "--no-config", "--python", sys.executable, *options, "--script"]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3322,7 +3428,7 @@ class _Tally:
 
     def _add_sent(self, sample: Mapping[str, Any]) -> None:
         """The settings of the calls to the model under test; a grader's calls have a role."""
-        for event in sample.get("events") or ():
+        for event in as_objects(sample.get("events")):
             if event.get("event") != "model" or event.get("role"):
                 continue
             config = as_object(event.get("config"))
@@ -3352,7 +3458,7 @@ def read_samples(samples: Iterable[Mapping[str, Any]], *, completion: bool = Fal
     """
     tally = _Tally(completion=completion)
     try:
-        for sample in samples:
+        for sample in map(as_object, samples):
             tally.add(sample)
     except UNREADABLE as error:
         return tally.result(printable(first_line(error))[:200])
@@ -3361,8 +3467,7 @@ def read_samples(samples: Iterable[Mapping[str, Any]], *, completion: bool = Fal
 
 def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
     """(text, why it ended) of a sample's answer, without what the model thought before it."""
-    choices = output.get("choices") or [{}]
-    first = as_object(choices[0])
+    first = (as_objects(output.get("choices")) or [{}])[0]
     text = as_text(output.get("completion"))
     if text is None:
         content = as_object(first.get("message")).get("content")
@@ -3439,6 +3544,59 @@ def register_completion() -> None:
         return CompletionAPI
 
     register(name=COMPLETION)(completion)
+
+
+# --------------------------------------------------------------------------------------------------
+# running/log_members
+# --------------------------------------------------------------------------------------------------
+# The members of a `.eval` log, which is a zip: how large they may be, looked at before any is unpacked.
+#
+# `check_members` refuses a log whose members would fill the memory, `log_members` reads those of its samples.
+
+# A zip of 3 MB can hold a header of 3 GB. Headers of real logs have some MB (the ids of 100,000 samples), the
+# largest sample (an agent with images) had 60 MB.
+MAX_HEADER = 64 << 20  # bytes of a member that inspect reads whole
+MAX_SAMPLE = 256 << 20
+_PIECE = 1 << 20
+
+
+def check_members(path: str) -> None:
+    """Raise ValueError or OSError where a member is too large, or not as large as it says."""
+    with _opened(path) as archive:
+        for member in archive.infolist():
+            is_sample = member.filename.startswith("samples/") or "summar" in member.filename
+            most = MAX_SAMPLE if is_sample else MAX_HEADER
+            if member.file_size > most:
+                raise ValueError(f"{member.filename[:80]} would take more than {most >> 20} MB")
+            if is_sample:
+                continue  # read one at a time, and by what it says of itself
+            with archive.open(member) as file:  # ends with an error after as many bytes as it says
+                while file.read(_PIECE):
+                    pass
+
+
+def log_members(path: str) -> Iterator[dict[str, Any]]:
+    """The samples of a log as plain records, one in memory at a time; of two of one name the later one."""
+    with _opened(path) as archive:
+        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
+        for name in latest:
+            if archive.getinfo(name).file_size > MAX_SAMPLE:
+                raise ValueError(f"{name[:80]} would take more than {MAX_SAMPLE >> 20} MB")
+            yield json.loads(archive.read(name))
+
+
+@contextlib.contextmanager
+def _opened(path: str) -> Iterator[Any]:
+    """The zip of a log; what is wrong with it is a ValueError, as with any other file."""
+    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
+
+    try:
+        with zipfile_zstd.ZipFile(path) as archive:
+            yield archive
+    except (OSError, ValueError, LookupError, EOFError, MemoryError):
+        raise
+    except Exception as error:  # each way of compression has an error of its own
+        raise ValueError(f"its zip is damaged: {error}") from error
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4404,7 +4562,7 @@ def _row_named(name: str, shots: int | None) -> TaskRow:
         raise EvaluationError(
             f"inspect-evals runs {rows[0].benchmark} {known} only, not {shots}-shot",
             code=4,
-            hint=f"--task {rows[0].name}, or run lighteval for {shots}-shot",
+            hint=f"{option_text('--task', rows[0].name)}, or run lighteval for {shots}-shot",
             candidates=[row.name for row in fixed],
         )
     return with_shots[0]
@@ -4415,14 +4573,20 @@ def _unknown_task(name: str, plain: str) -> EvaluationError:
         return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
     names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
     near = near_names(plain, names, 5, alike=0.5)
-    hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
+    hint = (
+        f"did you mean {option_text('--task', near[0])}?"
+        if near
+        else "see --list-tasks, or give hf/DATASET/TASK"
+    )
     return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
 
 
 def _subset_argument(row: TaskRow, name: str) -> str:
     wanted = [key for key in ("subjects", "subset_name", "category", "dataset_name") if key in row.filters]
     if not wanted:
-        raise EvaluationError(f"{name!r}: {row.benchmark} has no subsets", code=4, hint=f"--task {row.name}")
+        raise EvaluationError(
+            f"{name!r}: {row.benchmark} has no subsets", code=4, hint=option_text("--task", row.name)
+        )
     return wanted[0]
 
 
@@ -4524,7 +4688,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
         asked = f"no task {wanted!r}" if wanted else "several tasks; say which"
         raise EvaluationError(
             f"{where} has {asked}", code=4, candidates=list(tasks),
-            hint=f"--task hf/{name.dataset}/{next(iter(tasks))}",
+            hint=option_text("--task", f"hf/{name.dataset}/{next(iter(tasks))}"),
         )  # fmt: skip
     if "/" in str(wanted):
         raise EvaluationError(
@@ -5051,8 +5215,10 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
     from inspect_ai.log import read_eval_log
 
     try:
+        if path.endswith(".eval"):
+            check_members(local_path(path))
         header = read_eval_log(path, header_only=True)
-    except UNREADABLE as error:
+    except (*UNREADABLE, MemoryError, RecursionError) as error:
         raise EvaluationError(
             f"{name or path} is no log that inspect-ai can read: {printable(first_line(error))}",
             code=5,
@@ -5135,12 +5301,7 @@ def samples_of(path: str) -> Iterator[dict[str, Any]]:
         with open(path, "rb") as stream:
             yield from ijson.items(stream, "samples.item", use_float=True)
         return
-    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
-
-    with zipfile_zstd.ZipFile(path) as archive:
-        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
-        for name in latest:
-            yield json.loads(archive.read(name))
+    yield from log_members(path)
 
 
 def local_path(path: str) -> str:
@@ -5344,7 +5505,7 @@ def check_model_name(model: str, backend: str, base_url: str | None = None) -> t
         raise EvaluationError(
             f"{provider!r} names a provider, which --backend {backend} does not use",
             code=2,
-            hint=f"--model {repo}, or --backend inference-providers",
+            hint=f"{option_text('--model', repo)}, or --backend inference-providers",
         )
     return repo, provider or None
 
@@ -5561,6 +5722,7 @@ LM_EVAL_TASKS = {
     "truthfulqa": ("truthfulqa_mc2", 0), "drop": ("drop", 3), "boolq": ("boolq", 0), "piqa": ("piqa", 0),
 }  # fmt: skip
 FIXED_SHOTS = frozenset({"bbh_cot_fewshot", "truthfulqa_mc2"})  # their prompts hold their examples
+OWN_WORDS = ("device", "batch_size", "max_batch_size")  # it refuses them among the model's arguments
 INVALID = "[invalid]"  # what the harness writes where a filter found no answer
 
 
@@ -5589,11 +5751,14 @@ def lm_eval_task(asked: str) -> LmEvalTask:
 def lm_eval_words(task: LmEvalTask, target: Target, args: argparse.Namespace, folder: str) -> list[str]:
     """The command line of the harness."""
     model, options, chat = _model_words(target, args)
+    own = {name: options.pop(name) for name in OWN_WORDS if name in options}
+    if target.backend in ("vllm", "hf"):
+        own.setdefault("batch_size", "auto")
     words = ["--model", model, "--model_args", *(f"{name}={value}" for name, value in options.items())]
     words += ["--tasks", task.name, "--output_path", folder, "--log_samples"]
     words += ["--num_fewshot", str(task.shots)] if task.shots is not None else []
     words += ["--limit", str(args.limit)] if args.limit else []
-    words += ["--batch_size", "auto"] if target.backend in ("vllm", "hf") else []
+    words += [word for name, value in own.items() for word in (f"--{name}", str(value))]
     words += ["--apply_chat_template"] if chat else []
     sent = {"temperature": args.temperature, "top_p": args.top_p, "max_gen_toks": args.max_tokens}
     told = [f"{name}={value}" for name, value in sent.items() if value is not None]
@@ -5739,7 +5904,7 @@ def editor_command(manager: Path) -> list[str]:
     names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
     uv = shutil.which("uv") or os.environ.get("UV")
     if uv and any(installed_version(name) is None for name in names):
-        return [uv, "run", "--quiet", "--script", str(manager)]
+        return [*uv_run(uv, "--quiet"), str(manager.absolute())]
     return [sys.executable, str(manager)]
 
 
@@ -5879,7 +6044,7 @@ def refuse_leaked_secrets(argv: Sequence[str]) -> None:
             leaked = leaked or holds_token(word)
             kept.append(without_tokens(word))
     command = "hf jobs uv run --image vllm/vllm-openai --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
-    command += f"{shlex.quote(sys.argv[0] or 'inspect_eval_uv.py')} -- {shlex.join(kept)}"
+    command += command_line(sys.argv[0] or "inspect_eval_uv.py", "--", *kept)
     if leaked:
         raise EvaluationError(
             "a token stands in the arguments: it has leaked to the job's description and logs. Revoke it now "
@@ -5926,13 +6091,14 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
         talk(f"{', '.join(outside)} is in no package index: it is fetched from GitHub")
     if os.environ.get(RERUN) or not uv:
         why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
-        hint = f"pip install {shlex.join(pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"
+        hint = "install uv, then: uv run --no-config inspect_eval_uv.py"
+        hint = command_line("pip", "install", *pins) if pins else hint
         raise EvaluationError(f"this run needs {shown}, and {why}", code=2, hint=hint)
     talk(f"this run needs {shown}: continuing under uv")
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [uv, "run", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
+    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606 (no shell is wanted)
 
 
 def choose_sandbox(job: Job, args: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -10,9 +10,9 @@
 # Edit src/hf_evaluation/, beginning at commands/leaderboard.py, and run: uv run src/bundle.py
 """Make a leaderboard page from a survey of models, and keep it up to date as a static Space.
 
-    uv run leaderboard.py build --survey survey.jsonl --out site
-    uv run leaderboard.py serve --out site
-    uv run leaderboard.py deploy --out site --space org/name
+    uv run --no-config leaderboard.py build --survey survey.jsonl --out site
+    uv run --no-config leaderboard.py serve --out site
+    uv run --no-config leaderboard.py deploy --out site --space org/name
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing measured; 2 usage; 3 not signed in or not allowed; 4 no such file
 or repo; 5 refused; 6 network or server failure. Only `deploy` and `refresh` write to the Hub: the one Space
@@ -23,13 +23,15 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns          Regular expressions that are compiled when they are first used
     core/json_values       JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places            Where the scripts and their data lie: beside each other in `scripts/`, wherever th…
-    core/suggestions       Commands that a hint suggests, quoted by construction
+    core/suggestions       Commands that we tell somebody to paste, quoted by construction, whoever wrote the…
     core/text              Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files             Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests      Requests to the Hub: its address, which failures pass, how long to wait, and askin…
     core/output            The two streams: stdout is data, stderr is talk; nothing of a stranger's text can…
     core/command_line      What every command line does alike: parse, run, report one failure, end with its e…
+    core/uv                How one script starts another under uv, wherever the user stands
     core/version           The version of the bundle: what `--version` prints and the user agent of every req…
+    scores/gap_commands    The command that closes a gap, made from what a survey says of it
     scores/parties         Who is known to measure other people's models: leaderboards and organisations, by…
     scores/parts           The parts of a benchmark: subjects, categories, languages, splits, lengths, diffic…
     scores/benchmarks      The known benchmarks, as examples/metric_mapping.json describes them
@@ -76,6 +78,7 @@ import re
 import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -90,7 +93,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -192,16 +195,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -219,6 +224,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:
@@ -310,17 +319,42 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 # --------------------------------------------------------------------------------------------------
-# core/suggestions: Commands that a hint suggests, quoted by construction
+# core/suggestions
 # --------------------------------------------------------------------------------------------------
-# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
-# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
@@ -332,14 +366,19 @@ def note_arguments(arguments: Sequence[str]) -> None:
 
 
 def command_line(*words: object) -> str:
-    """Words as one line for a shell; each is quoted where it has to be."""
-    return shlex.join(str(word) for word in words)
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
 
 
 def option_text(name: str, value: object) -> str:
-    """An option with its value, in one word where the value looks like an option itself."""
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
     text = str(value)
-    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
 def command_again(*more: str, without: Sequence[str] = ()) -> str:
@@ -359,10 +398,17 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # mean,
 # `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -459,9 +505,12 @@ def day_of_moment(moment: float) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -496,6 +545,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -539,6 +612,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -644,14 +718,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -884,10 +975,90 @@ def _close_stdout() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/uv: How one script starts another under uv, wherever the user stands
+# --------------------------------------------------------------------------------------------------
+# `uv_run` is the beginning of such a command.
+
+
+def uv_run(uv: str, *options: str) -> list[str]:
+    """The words before a script's absolute path; the folder that the user stands in has no say in what runs.
+
+    `--no-config` keeps uv from a `uv.toml` or `pyproject.toml` that names a stranger's index, `--python` from
+    starting the `.venv/bin/python` of that folder, which it does whatever else is said, to ask its version.
+    """
+    return [uv, "run", "--no-config", "--python", sys.executable, *options, "--script"]
+
+
+# --------------------------------------------------------------------------------------------------
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
 VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/gap_commands: The command that closes a gap, made from what a survey says of it
+# --------------------------------------------------------------------------------------------------
+# `GapFacts` are the facts, `gap_command` the command. The survey writes it into its file, and a page that is
+# made from such a file makes it anew: a command is never copied from a file, for people paste it.
+
+# Pipelines whose models answer in text: only these can be measured on a text benchmark.
+ANSWERS_IN_TEXT = (
+    "text-generation",
+    "text2text-generation",
+    "image-text-to-text",
+    "any-to-any",
+    "audio-text-to-text",
+    "video-text-to-text",
+    "conversational",
+)
+_MANAGER = "uv run --no-config scripts/evaluation_manager.py"
+
+
+@dataclass(frozen=True, slots=True)
+class GapFacts:
+    """Where a benchmark of a model stands; `creator` and `offered` are names at Artificial Analysis.
+
+    Without `offered` there are several rows, and the command's answer lets a person choose.
+    """
+
+    state: str
+    repo_id: str
+    benchmark_id: str
+    task: str | None = None
+    flavor: str | None = None
+    creator: str | None = None
+    offered: str | None = None
+    pipeline_tag: str | None = None
+
+
+def gap_command(facts: GapFacts) -> str | None:
+    """The command, None where there is none: nothing is missing, or too little is known."""
+    repo, benchmark = option_text("--repo-id", facts.repo_id), option_text("--benchmark", facts.benchmark_id)
+    if facts.state == "in_pr":
+        return f"{_MANAGER} get-prs {repo}"
+    if facts.state == "in_readme":
+        return f"{_MANAGER} extract-readme {repo} {benchmark} --create-pr"
+    if facts.state == "on_artificial_analysis":
+        if not facts.creator:
+            return None
+        row = option_text("--creator-slug", facts.creator)
+        row += f" {option_text('--model-name', facts.offered)}" if facts.offered else ""
+        return f"{_MANAGER} import-aa {row} {repo} {benchmark} --create-pr"
+    known = facts.pipeline_tag is None or facts.pipeline_tag in ANSWERS_IN_TEXT
+    return _measuring(facts, repo) if facts.state == "to_measure" and known else None
+
+
+def _measuring(facts: GapFacts, repo: str) -> str:
+    """How to measure; without a task of inspect-evals with another harness, whose file is imported.
+
+    Without a flavor eval_jobs.py chooses one.
+    """
+    if facts.task is None:
+        return f"{_MANAGER} import-results RESULTS.json {repo} --create-pr"
+    words = f"{option_text('--model', facts.repo_id)} {option_text('--task', facts.task)}"
+    hardware = f" {option_text('--flavor', facts.flavor)}" if facts.flavor else ""
+    return f"uv run --no-config scripts/eval_jobs.py submit {words}{hardware}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3930,9 +4101,9 @@ def run_survey(args: argparse.Namespace, out: Path) -> None:
             f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
         )
     uv = shutil.which("uv")
-    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
+    start = uv_run(uv, "--quiet") if uv else [sys.executable]
     manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
-    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
+    command = [*start, str(script.absolute()), "survey", *args.survey_options, *manager, "--out", str(out)]
     sys.stderr.flush()
     done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
     if done.returncode or not out.is_file():
@@ -7494,7 +7665,7 @@ def _model(row: Fields) -> Model:
         row.text("pipeline_tag"),
         row.texts("base_models"),
         tuple(_score(item, repo_id) for item in row.objects("scores")),
-        tuple(_gap(item) for item in row.objects("gaps")),
+        tuple(_gap(item, row) for item in row.objects("gaps")),
     )
 
 
@@ -7543,10 +7714,21 @@ def _score(row: Fields, repo_id: str) -> Score:
     )
 
 
-def _gap(row: Fields) -> Gap:
+def _gap(row: Fields, model: Fields) -> Gap:
+    """A gap with its command, which is made here: one in the file could be anybody's, and people paste it."""
     name = row.text("benchmark") or row.must("benchmark_id")
-    words = (row.text("flavor"), row.text("command"))
-    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
+    state, flavor = row.must("state"), row.text("flavor")
+    facts = GapFacts(
+        state,
+        model.must("repo_id"),
+        row.text("benchmark_id") or name,
+        task=row.text("task"),
+        flavor=flavor,
+        creator=row.text("creator"),
+        offered=row.text("offered"),
+        pipeline_tag=model.text("pipeline_tag"),
+    )
+    return Gap(name, state, row.number("value"), row.whole("pr"), flavor, gap_command(facts))
 
 
 # --------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -14,9 +14,9 @@
 # Edit src/hf_evaluation/, beginning at commands/trending_evals.py, and run: uv run src/bundle.py
 """Survey the evaluation results of many models, plan pull requests for what is missing, and open them.
 
-    uv run trending_evals.py survey --trending 100 --out survey.jsonl
-    uv run trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html
-    uv run trending_evals.py apply plan.jsonl --max-prs 10
+    uv run --no-config trending_evals.py survey --trending 100 --out survey.jsonl
+    uv run --no-config trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html
+    uv run --no-config trending_evals.py apply plan.jsonl --max-prs 10
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such model or
 file; 5 refused; 6 network or server failure, or too many models that could not be read.
@@ -28,13 +28,15 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns                Regular expressions that are compiled when they are first used
     core/json_values             JSON that somebody else wrote: read without surprises, and taken apart by ty…
     core/places                  Where the scripts and their data lie: beside each other in `scripts/`, where…
-    core/suggestions             Commands that a hint suggests, quoted by construction
+    core/suggestions             Commands that we tell somebody to paste, quoted by construction, whoever wro…
     core/text                    Text of strangers: made safe to print, put on one line, squashed for compari…
     core/files                   Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests            Requests to the Hub: its address, which failures pass, how long to wait, and…
     core/output                  The two streams: stdout is data, stderr is talk; nothing of a stranger's tex…
     core/command_line            What every command line does alike: parse, run, report one failure, end with…
     core/version                 The version of the bundle: what `--version` prints and the user agent of eve…
+    core/yaml_safely             YAML that somebody else wrote, with an end to what it may become
+    scores/gap_commands          The command that closes a gap, made from what a survey says of it
     scores/parties               Who is known to measure other people's models: leaderboards and organisation…
     scores/parts                 The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks            The known benchmarks, as examples/metric_mapping.json describes them
@@ -102,6 +104,7 @@ import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import threading
@@ -118,7 +121,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -223,16 +226,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -250,6 +255,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:
@@ -341,17 +350,42 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 # --------------------------------------------------------------------------------------------------
-# core/suggestions: Commands that a hint suggests, quoted by construction
+# core/suggestions
 # --------------------------------------------------------------------------------------------------
-# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
-# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
@@ -363,14 +397,19 @@ def note_arguments(arguments: Sequence[str]) -> None:
 
 
 def command_line(*words: object) -> str:
-    """Words as one line for a shell; each is quoted where it has to be."""
-    return shlex.join(str(word) for word in words)
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
 
 
 def option_text(name: str, value: object) -> str:
-    """An option with its value, in one word where the value looks like an option itself."""
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
     text = str(value)
-    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
 def command_again(*more: str, without: Sequence[str] = ()) -> str:
@@ -390,10 +429,17 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # mean,
 # `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -490,9 +536,12 @@ def day_of_moment(moment: float) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -527,6 +576,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -570,6 +643,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -675,14 +749,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -919,6 +1010,135 @@ def _close_stdout() -> None:
 # --------------------------------------------------------------------------------------------------
 
 VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/yaml_safely: YAML that somebody else wrote, with an end to what it may become
+# --------------------------------------------------------------------------------------------------
+# `load_yaml` gives its plain data; `check_expansion` refuses a composed tree whose aliases, nesting or
+# numbers
+# would take memory or time out of all proportion to the text. Both raise ValueError (a YAMLError where it is
+# no
+# YAML), before anything is expanded.
+
+# Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
+# them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
+MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
+_NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
+
+def load_yaml(text: str | bytes) -> Any:
+    """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        check_expansion(node)
+        return loader.construct_document(node)
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
+    finally:
+        loader.dispose()
+
+
+def check_expansion(root: Any) -> None:
+    """Raise ValueError where a tree of PyYAML's nodes would grow without measure."""
+    sizes: dict[int, int] = {}  # of each node with everything below it, aliases written out
+    under_way: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, left = stack.pop()
+        mark = id(node)
+        if mark in sizes:
+            continue
+        if left:
+            under_way.discard(mark)
+            sizes[mark] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[mark] > len(sizes) + MAX_REPEATED:
+                raise ValueError(f"its aliases repeat more than {MAX_REPEATED:,} values")
+            continue
+        if mark in under_way:
+            raise ValueError("an alias stands inside its own anchor")
+        if node.id == "scalar" and node.tag in _NUMBER_TAGS and len(node.value) > MAX_DIGITS:
+            raise ValueError(f"a number has more than {MAX_DIGITS} characters")
+        under_way.add(mark)
+        stack.append((node, True))
+        stack += [(child, False) for child in _children(node) if id(child) not in sizes]
+
+
+def _children(node: Any) -> list[Any]:
+    if node.id == "scalar":
+        return []
+    return [part for pair in node.value for part in pair] if node.id == "mapping" else list(node.value)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/gap_commands: The command that closes a gap, made from what a survey says of it
+# --------------------------------------------------------------------------------------------------
+# `GapFacts` are the facts, `gap_command` the command. The survey writes it into its file, and a page that is
+# made from such a file makes it anew: a command is never copied from a file, for people paste it.
+
+# Pipelines whose models answer in text: only these can be measured on a text benchmark.
+ANSWERS_IN_TEXT = (
+    "text-generation",
+    "text2text-generation",
+    "image-text-to-text",
+    "any-to-any",
+    "audio-text-to-text",
+    "video-text-to-text",
+    "conversational",
+)
+_MANAGER = "uv run --no-config scripts/evaluation_manager.py"
+
+
+@dataclass(frozen=True, slots=True)
+class GapFacts:
+    """Where a benchmark of a model stands; `creator` and `offered` are names at Artificial Analysis.
+
+    Without `offered` there are several rows, and the command's answer lets a person choose.
+    """
+
+    state: str
+    repo_id: str
+    benchmark_id: str
+    task: str | None = None
+    flavor: str | None = None
+    creator: str | None = None
+    offered: str | None = None
+    pipeline_tag: str | None = None
+
+
+def gap_command(facts: GapFacts) -> str | None:
+    """The command, None where there is none: nothing is missing, or too little is known."""
+    repo, benchmark = option_text("--repo-id", facts.repo_id), option_text("--benchmark", facts.benchmark_id)
+    if facts.state == "in_pr":
+        return f"{_MANAGER} get-prs {repo}"
+    if facts.state == "in_readme":
+        return f"{_MANAGER} extract-readme {repo} {benchmark} --create-pr"
+    if facts.state == "on_artificial_analysis":
+        if not facts.creator:
+            return None
+        row = option_text("--creator-slug", facts.creator)
+        row += f" {option_text('--model-name', facts.offered)}" if facts.offered else ""
+        return f"{_MANAGER} import-aa {row} {repo} {benchmark} --create-pr"
+    known = facts.pipeline_tag is None or facts.pipeline_tag in ANSWERS_IN_TEXT
+    return _measuring(facts, repo) if facts.state == "to_measure" and known else None
+
+
+def _measuring(facts: GapFacts, repo: str) -> str:
+    """How to measure; without a task of inspect-evals with another harness, whose file is imported.
+
+    Without a flavor eval_jobs.py chooses one.
+    """
+    if facts.task is None:
+        return f"{_MANAGER} import-results RESULTS.json {repo} --create-pr"
+    words = f"{option_text('--model', facts.repo_id)} {option_text('--task', facts.task)}"
+    hardware = f" {option_text('--flavor', facts.flavor)}" if facts.flavor else ""
+    return f"uv run --no-config scripts/eval_jobs.py submit {words}{hardware}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4046,7 +4266,7 @@ def front_matter_problem(front_matter: str) -> str | None:
     import yaml
 
     try:
-        loaded = yaml.load(front_matter, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loaded = load_yaml(front_matter)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 2})" if mark else ""  # from 0, after the opening dashes
@@ -5164,10 +5384,11 @@ def fetch_analysis(*, refresh: bool) -> Analysis:
 
 def _kept_analysis(path: Path) -> Analysis | None:
     try:
-        record = as_object(parse_json(path.read_bytes()))
-        age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
-    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        record = as_object(parse_json(read_cache_file(path)))
+        at = past_moment(record.get("at"))
+        fresh = at is not None and time.time() - at < AA_KEPT_SECONDS
+        return read_analysis(record["pages"], str(path)) if fresh else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EvaluationError):
         return None  # it is only ever a copy
 
 
@@ -5429,7 +5650,7 @@ def choose_flavor(flavors: Sequence[Flavor], weights: Weights | None, backend: s
             f"the Hub states no parameter count of {model} (no safetensors), so no flavor can be chosen",
             code=5,
             hint="choose one yourself with --flavor",
-            candidates=[f"--flavor {flavor.name}" for flavor in flavors if flavor.gpu],
+            candidates=[option_text("--flavor", flavor.name) for flavor in flavors if flavor.gpu],
         )
     found = fitting(flavors, weights)
     if not found:
@@ -5565,7 +5786,8 @@ def _shown_text(cell: Cell) -> str:
 # --------------------------------------------------------------------------------------------------
 # `ListedModel` and `OpenPull` are what the Hub lists, `Reading` what the manager found in a card, `Gap` where
 # a
-# wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read.
+# wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read,
+# `fault_of` what an exception means.
 
 SCHEMA = 1  # of the survey, plan and ledger files
 # The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
@@ -5578,6 +5800,17 @@ class Fault:
 
     code: int
     message: str
+
+
+def fault_of(error: Exception) -> Fault:
+    """What a failure says of the model that it struck: one of ours as it is, any other as unreadable (5).
+
+    Strangers' data find what nobody thought of (memory, depth, types): that is the result of their model, and
+    the run goes on with the next.
+    """
+    if isinstance(error, EvaluationError):
+        return Fault(error.code, error.message)
+    return Fault(5, f"it cannot be read ({type(error).__name__}: {first_line(error)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -5637,6 +5870,8 @@ class Gap:
     place: Mapping[str, int | None] | None = None
     task: str | None = None
     flavor: str | None = None
+    creator: str | None = None  # the names of the row at Artificial Analysis
+    offered: str | None = None
     command: str | None = None
     related: tuple[str, ...] = ()  # other versions or parts of the benchmark that the model has scores of
 
@@ -5710,16 +5945,6 @@ def _score_line(score: Score) -> Object:
 # --------------------------------------------------------------------------------------------------
 # A model of the Hub's list: `read_model`, of a row with the fields `EXPAND`; `kind_of` says what it is.
 
-# Pipelines whose models answer in text: only these can be measured on a text benchmark.
-ANSWERS_IN_TEXT = (
-    "text-generation",
-    "text2text-generation",
-    "image-text-to-text",
-    "any-to-any",
-    "audio-text-to-text",
-    "video-text-to-text",
-    "conversational",
-)
 EXPAND = (
     "author",
     "baseModels",
@@ -5811,6 +6036,7 @@ def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Obje
 # `ask_manager` runs one command of it. `stated_score` reads a score of its output or of a file.
 
 BENCHMARKS_SECONDS = 60.0
+MANAGER_SECONDS = 180.0  # for one card, whose own time is less; then the manager is ended
 PUBLISH_SECONDS = 600.0  # one card: its reading, an audit, retries of a server that fails
 
 
@@ -5888,6 +6114,7 @@ class CardReader:
         self._command = manager_command(manager, "extract-readme", "--jsonl", "-")
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: deque[_Waiting] = deque()
+        self._moved = time.monotonic()  # when a card was last answered, or the first one handed in
         self._lock = threading.Lock()
         self._sending = threading.Lock()  # keeps the order of lines and answers the same
 
@@ -5900,9 +6127,26 @@ class CardReader:
         with self._sending:
             with self._lock:
                 process = self._process or self._start()
+                if not self._waiting:
+                    self._moved = time.monotonic()
                 self._waiting.append(item)
             _send_line(process, line)
         return item.future
+
+    def answer(self, future: Future[bytes]) -> bytes:
+        """The line of a card, waited for while cards are answered: one that takes for ever is given up.
+
+        Raises EvaluationError (6) where the process ended with the card, or had to be ended.
+        """
+        while True:
+            try:
+                return future.result(timeout=1.0)
+            except TimeoutError:
+                with self._lock:
+                    stuck = time.monotonic() - self._moved > MANAGER_SECONDS
+                    process = self._process
+                if stuck and process is not None:
+                    process.kill()  # its first card is to blame; the others are sent again
 
     def close(self) -> None:
         """End the process; all answers have been taken, or nobody wants them any more."""
@@ -5916,6 +6160,7 @@ class CardReader:
             process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._moved = time.monotonic()
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -5929,6 +6174,7 @@ class CardReader:
                 if process is not self._process:
                     return
                 item = self._waiting.popleft()
+                self._moved = time.monotonic()
             item.future.set_result(line)
         self._restart(process)
 
@@ -6211,7 +6457,7 @@ class Entry:
     at: str
     repo_id: str
     key: str
-    event: str  # began, one of FINAL, stopped, accepted
+    event: str  # began, one of FINAL, stopped, unreadable (tried again by the next run), accepted
     detail: str = ""
     pr: int | None = None
     pr_url: str | None = None
@@ -6229,7 +6475,7 @@ class Ledger:
         import fcntl
 
         try:
-            self._file = path.open("a+b")
+            self._file = opened_for_appending(path)
         except OSError as error:
             raise EvaluationError(
                 f"cannot write {path}: {first_line(error)}", code=4, hint="--ledger FILE"
@@ -6808,6 +7054,7 @@ class Store:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
+                opened_for_appending(path).close()  # a link leads to a file that is none of ours
             self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
@@ -6822,11 +7069,15 @@ class Store:
 
     def get(self, key: str, oldest: float = 0.0) -> bytes | None:
         """The value of a key, unless it was put before `oldest` (seconds since the epoch)."""
-        with self._lock:
+        import sqlite3
+
+        latest = time.time() + 60  # what claims to be of later was written by somebody else
+        with self._lock, contextlib.suppress(sqlite3.Error):  # a damaged page costs its entry
             row = self._base.execute(
-                "SELECT value FROM entry WHERE key = ? AND at >= ?", (key, oldest)
+                "SELECT value FROM entry WHERE key = ? AND at >= ? AND at <= ?", (key, oldest, latest)
             ).fetchone()
-        return bytes(row[0]) if row else None
+            return row[0] if row and isinstance(row[0], bytes) else None
+        return None
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""
@@ -6913,6 +7164,8 @@ def _rows_with_scores(url: str, key: str) -> list[Object]:
 # --------------------------------------------------------------------------------------------------
 # `find_gaps` gives a `Gap` for each wanted benchmark, `state_of` says which state one score gives. Pure.
 
+MAX_COMPARED = 300  # reports of one benchmark by one model; the most of 500 real cards are 30
+
 
 def find_gaps(
     model: ListedModel,
@@ -6948,7 +7201,7 @@ def _gap_of(
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
     first = min(found, key=_partial)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
-    return Gap(
+    gap = Gap(
         benchmark.id,
         benchmark.name,
         state,
@@ -6959,20 +7212,17 @@ def _gap_of(
         conflict=_conflict(own),
         pr=first.pr,
         place=place if state == "in_readme" else None,
-        command=_closing_command(model.repo_id, state, benchmark),
         related=related,
     )
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     """How to import; of several rows (one a reasoning effort) a person chooses."""
-    named = ("--model-name", offers[0].slug) if len(offers) == 1 else ()
-    words = ("--creator-slug", offers[0].creator, *named, "--repo-id", model.repo_id)
-    command = (
-        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
-    )
-    more = len(offers) - 1
-    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
+    name = offers[0].slug if len(offers) == 1 else None
+    more, creator = len(offers) - 1, offers[0].creator
+    gap = replace(gap, state="on_artificial_analysis", more=more, creator=creator, offered=name)
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _partial(score: Score) -> int:
@@ -6988,6 +7238,8 @@ def state_of(score: Score) -> str:
 
 def _conflict(scores: Sequence[Score]) -> bool:
     """Whether two reports that are, or may be, one measurement have different values."""
+    if len(scores) > MAX_COMPARED:  # every pair is compared; so many reports with one value are unheard of
+        return True
     measured = [measurement_of_score(score) for score in scores]
     return any(
         compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
@@ -7002,28 +7254,28 @@ def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) ->
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _closing_command(repo_id: str, state: str, benchmark: Benchmark) -> str | None:
-    manager, repo = "uv run scripts/evaluation_manager.py", shlex.quote(repo_id)
-    return {
-        "in_pr": f"{manager} get-prs --repo-id {repo}",
-        "in_readme": f"{manager} extract-readme --repo-id {repo} --benchmark {benchmark.id} --create-pr",
-    }.get(state)
+def _command_of(gap: Gap, model: ListedModel) -> str | None:
+    return gap_command(
+        GapFacts(
+            gap.state,
+            model.repo_id,
+            gap.benchmark_id,
+            task=gap.task,
+            flavor=gap.flavor,
+            creator=gap.creator,
+            offered=gap.offered,
+            pipeline_tag=model.pipeline_tag,
+        )
+    )
 
 
 def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
     task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
-    if task is None:  # of no harness here: a file of another is imported
-        command = (
-            f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
-        )
-    else:
-        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
-        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {task}{hardware}"
-    return replace(gap, task=task, flavor=flavor, command=command)
+    gap = replace(gap, task=task, flavor=_flavor_of(model))
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _flavor_of(model: ListedModel) -> str | None:
@@ -7199,12 +7451,19 @@ class Applier:
         except Stop as stop:
             self._ledger.add(self._entry(proposal, "stopped", stop.message))
             raise
+        except Exception as error:  # unknown whether it was written: the next run finds it if it was
+            entry = self._ledger.add(self._entry(proposal, "unreadable", fault_of(error).message))
         self._opened += [entry] if entry.event == "opened" else []
         return entry
 
     def rehearse(self, proposal: Proposal) -> Entry:
         """What `apply` would do; nothing is written, not even in the ledger. Raises Stop."""
-        ready = self._ready(proposal)
+        try:
+            ready = self._ready(proposal)
+        except Stop:
+            raise
+        except Exception as error:
+            return self._entry(proposal, "unreadable", fault_of(error).message)
         return ready if isinstance(ready, Entry) else self._entry(proposal, "would open", "")
 
     def _write(self, proposal: Proposal) -> Entry:
@@ -7432,8 +7691,8 @@ class Surveyor:
                 raise EvaluationError(f"{fetched.model.repo_id} has no commit", code=4)
             self._ask_pulls(fetched)
             self._ask_card(fetched)
-        except EvaluationError as error:
-            fetched.fault = Fault(error.code, error.message)
+        except Exception as error:  # one model never ends a survey, whatever stands in it
+            fetched.fault = fault_of(error)
         return fetched
 
     def _ask_model(self, fetched: _Fetched) -> None:
@@ -7540,11 +7799,14 @@ class Surveyor:
         reading = self._reading(fetched)
         fault = fetched.fault or reading.fault
         known, wanted = self.known, self.wanted
-        scores = [*published_scores(model, fetched.pulls), *reading.scores]
-        if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
-            scores = []
         offers = self._offers.result().get(model.repo_id.casefold(), ())
-        gaps = find_gaps(model, scores, wanted, known, offers)
+        scores, gaps = list[Score](), tuple[Gap, ...]()
+        try:
+            if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
+                scores = [*published_scores(model, fetched.pulls), *reading.scores]
+            gaps = find_gaps(model, scores, wanted, known, offers)
+        except Exception as error:
+            scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
             gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
         return Surveyed(
@@ -7565,10 +7827,10 @@ class Surveyor:
         model = fetched.model
         url = f"{hub_endpoint()}/{model.repo_id}/blob/{model.sha}/README.md"
         try:
-            line = fetched.reading.result()
-        except EvaluationError as error:
-            return Reading(fault=Fault(error.code, error.message))
-        reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+            line = self._cards.answer(fetched.reading)
+            reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+        except Exception as error:
+            return Reading(fault=fault_of(error))
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
@@ -7582,9 +7844,9 @@ def index_of_card(card: bytes) -> Json:
     if front is None or "model-index" not in front:
         return None
     try:
-        data = yaml.load(front, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        plain: Json = json.loads(json.dumps(data.get("model-index"), default=str))
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
+        data = load_yaml(front)
+        plain: Json = parse_json(json.dumps(as_object(data).get("model-index"), default=str))
+    except (yaml.YAMLError, ValueError, TypeError):
         return None
     return plain
 
@@ -7860,7 +8122,7 @@ def _tell_survey(args: argparse.Namespace, tally: Tally, surveyor: Surveyor, sec
         talk(f"{tally.conflicts} benchmarks have reports that differ (marked ! in the table)")
     talk(f"{tally.models} models, {surveyor.budget.total} requests, {seconds:.1f} s")
     if args.out:
-        talk(f"written: {args.out}; next: trending_evals.py plan {shlex.quote(args.out)} --out plan.jsonl")
+        talk(f"written: {args.out}; next: trending_evals.py plan {command_line(args.out)} --out plan.jsonl")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7899,9 +8161,10 @@ def cmd_plan(args: argparse.Namespace) -> int:
         for future in with_progress(iter(futures), len(futures), "cards"):
             try:
                 proposals.append(future.result())
-            except EvaluationError as error:
-                talk(f"not planned: {error.message}")
-                failed.append(error)
+            except Exception as error:  # one model never ends a plan, whatever stands in it
+                fault = fault_of(error)
+                talk(f"not planned: {fault.message}")
+                failed.append(EvaluationError(fault.message, code=fault.code))
     store.close()
     lost = [error for error in failed if error.code == 6]
     if len(lost) > max(2, len(asked) // 10) or len(failed) == len(asked):
@@ -7953,9 +8216,12 @@ def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
             if item.status not in ("present", "in_pr"):
                 talk(f"left out: {proposal.repo_id} {item.benchmark} {item.value:g}: {item.detail}")
     if args.html and opens:
-        talk(f"check it: open {args.html} in a browser, strike out what is wrong, save the edited plan")
+        talk(
+            f"check it: open {command_line(args.html)} in a browser, "
+            "strike out what is wrong, save the edited plan"
+        )
     if args.out and opens:
-        talk(f"then: trending_evals.py apply {shlex.quote(args.out)}")
+        talk(f"then: trending_evals.py apply {command_line(args.out)}")
 
 
 # --------------------------------------------------------------------------------------------------

@@ -31,6 +31,15 @@ SHELLS = ("bash", "sh")
 FOREIGN = frozenset(
     [
         "--with",
+        "--no-config",
+        "--no-project",
+        "--isolated",
+        "--python",
+        "--refresh",
+        "--upgrade",
+        "--exact",
+        "--reinstall",
+        "--option",
         "--script",
         "--secret",
         "--secrets",

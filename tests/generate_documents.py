@@ -156,7 +156,8 @@ def benchmarks_page(mapping: Mapping[str, Any]) -> str:
     return f"""# The known benchmarks
 
 Generated from `examples/metric_mapping.json` ({mapping["as_of"]}) by `uv run tests/generate_documents.py`.
-Do not edit. The whole list, with aliases: `uv run scripts/evaluation_manager.py benchmarks --json`.
+Do not edit. The whole list, with aliases:
+`uv run --no-config scripts/evaluation_manager.py benchmarks --json`.
 
 - [How names match](#how-names-match)
 - [Benchmarks with look-alikes](#benchmarks-with-look-alikes)
@@ -249,7 +250,7 @@ class Shas:
 
 def run_block(block: str, work: Path, environment: Mapping[str, str]) -> str:
     """What the commands of a block print, made stable; an exit code other than 0 ends it as a remark."""
-    script = block.replace("uv run ", '"$PYTHON" ')
+    script = block.replace("uv run --no-config ", '"$PYTHON" ')
     done = subprocess.run(
         ["bash", "-c", f"exec 2>&1\n{script}"],
         cwd=work,

@@ -64,7 +64,7 @@ def gap(benchmark_id: str, state: str, repo_id: str = "acme/m", **changes: Any) 
         "place": None,
         "task": None,
         "flavor": None,
-        "command": f"uv run scripts/evaluation_manager.py extract-readme --repo-id {repo_id} --create-pr",
+        "command": f"uv run --no-config scripts/evaluation_manager.py extract-readme --repo-id {repo_id}",
         **changes,
     }
 

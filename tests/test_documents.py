@@ -37,11 +37,11 @@ FLOORS = {
 }
 BAD = {
     "commands": (
-        "```bash\nuv run scripts/evaluation_manager.py extract-readme --no-such-option\n```\n",
-        "```bash\nuv run scripts/evaluation_manager.py show\n```\n",
+        "```bash\nuv run --no-config scripts/evaluation_manager.py extract-readme --no-such-option\n```\n",
+        "```bash\nuv run --no-config scripts/evaluation_manager.py show\n```\n",
         "```bash\ncd x && uv run scripts/no_such_script.py | cat\n```\n",
         "  ```sh\n  echo 'open\n  ```\n",
-        "Say `uv run scripts/evaluation_manager.py publsh`.\n",
+        "Say `uv run --no-config scripts/evaluation_manager.py publsh`.\n",
         "```bash\nhf jobs uv run scripts/evaluation_manager.py -- \\\n    shwo --repo-id org/model\n```\n",
         "```bash\npython -m tests.servers.hub --prot 8888\n```\n",
     ),
@@ -198,7 +198,8 @@ def test_a_changed_output_and_a_changed_mapping_are_noticed(tmp_path: Path) -> N
     page = generate_documents.benchmarks_page(mapping)
     mapping["benchmarks"].append({**mapping["benchmarks"][0], "id": "new"})
     assert generate_documents.benchmarks_page(mapping) != page
-    stale = "```bash\nuv run scripts/evaluation_manager.py --version\n```\n```text\nsomething else\n```\n"
+    command = "uv run --no-config scripts/evaluation_manager.py --version"
+    stale = f"```bash\n{command}\n```\n```text\nsomething else\n```\n"
     fresh = generate_documents.with_outputs(stale, tmp_path)
     assert fresh == stale.replace("something else", f"evaluation_manager.py {VERSION}")
 

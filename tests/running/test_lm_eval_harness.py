@@ -61,6 +61,11 @@ def test_what_the_harness_is_started_with() -> None:
     assert f"--model hf --model_args pretrained=acme/heron-7b revision={SHA} dtype=float16" in shown
     assert "--tasks gsm8k --output_path out --log_samples --num_fewshot 5 --limit 3" in shown
     assert "--gen_kwargs max_gen_toks=64" in shown and "--apply_chat_template" not in shown
+    assert "--batch_size auto" in shown
+    there = target("hf", "--model-arg", "device=cuda:1", "--model-arg", "batch_size=4", "--model-arg", "x=1")
+    shown = " ".join(lm_eval_words(lm_eval_task("gsm8k"), there, args, "out"))
+    assert "x=1 --tasks" in shown and "--device cuda:1" in shown and "--batch_size 4" in shown
+    assert " device=" not in shown and "auto" not in shown.partition("--batch_size")[2]
     chat = parsed("--model", "m", "--base-url", "http://h/v1")
     url = lm_eval_words(lm_eval_task("gsm8k"), target("openai", "--base-url", "http://h/v1"), chat, "out")
     assert "local-chat-completions" in url and "base_url=http://h/v1/chat/completions" in url

@@ -92,7 +92,7 @@ def test_the_commands_of_gaps_are_understood(local_hub: LocalHub, tmp_path: Path
     )
     local_hub.open_pr("acme/Atlas-7B", {".eval_results/a.yaml": result_file("bbh", 12.5)})
     commands = [shlex.split(gap["command"]) for gap in only(local_hub, tmp_path)["gaps"]]
-    assert [Path(words[2]).name for words in commands] == [
+    assert [Path(words[3]).name for words in commands] == [
         "eval_jobs.py",
         "evaluation_manager.py",
         "eval_jobs.py",
@@ -100,8 +100,8 @@ def test_the_commands_of_gaps_are_understood(local_hub: LocalHub, tmp_path: Path
         "eval_jobs.py",
     ]
     for words in commands:
-        tool = load(SCRIPT.with_name(Path(words[2]).name))
-        assert callable(tool.build_parser().parse_args(words[3:]).run)
+        tool = load(SCRIPT.with_name(Path(words[3]).name))
+        assert callable(tool.build_parser().parse_args(words[4:]).run)
 
 
 def flavor_of(parameters: dict[str, int], kind: str | None = None) -> str | None:

@@ -69,7 +69,7 @@ def test_artificial_analysis_says_where_and_no_number(local_hub: LocalHub, tmp_p
         "--benchmark gpqa_diamond --create-pr"
     )
     manager = load(SCRIPT.with_name("evaluation_manager.py"))
-    assert callable(manager.build_parser().parse_args(shlex.split(first["command"])[3:]).run)
+    assert callable(manager.build_parser().parse_args(shlex.split(first["command"])[4:]).run)
     assert "0.612" not in done.out and "61.2" not in done.out
     assert "free tier" in free.err and free.code == 0
     assert_error(wrong, 3, "does not know the key")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.surveying.records import fault_of
 from tests.servers.hub import Limits, LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
@@ -108,3 +112,37 @@ def test_a_gated_card_keeps_its_published_results(local_hub: LocalHub, tmp_path:
     line = only(local_hub, tmp_path)
     assert line["error"]["code"] == 3 and "gated" in line["error"]["message"]
     assert [(gap["benchmark_id"], gap["state"]) for gap in line["gaps"]] == [("mmlu", "published")]
+
+
+BOMBS = {
+    "aliases": "x: &a0 [x, x]\n"
+    + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
+    + "model-index: *a11\n",
+    "rows": f"x: &m {{type: accuracy, value: 1}}\ny: &r {{metrics: [{', '.join(['*m'] * 2500)}]}}\n"
+    f"model-index:\n- name: a\n  results: [{', '.join(['*r'] * 2500)}]\n",
+    "depth": "model-index: " + "[" * 3000 + "\n",
+    "digits": "model-index:\n- name: a\n  results: [{metrics: [{value: " + "1" * 5000 + "}]}]\n",
+}  # fmt: skip
+
+
+def test_no_model_and_no_pull_request_ends_a_survey(local_hub: LocalHub, tmp_path: Path) -> None:
+    """Anybody may open a pull request on a card that everybody surveys."""
+    local_hub.add_model("acme/Good-7B", {"README.md": card("Good-7B", {"MMLU": 50.0})})
+    for name, front in BOMBS.items():
+        repo = f"acme/{name}-7B"
+        local_hub.add_model(repo, {"README.md": card(f"{name}-7B", {"MMLU": 50.0})})
+        local_hub.open_pr(repo, {"README.md": f"---\n{front}---\n# x\n".encode()}, author="bob")
+    done = trending(local_hub, tmp_path, "survey", "--author", "acme", "--json")
+    assert done.code == 0, done.err
+    assert len(done.lines) == 1 + len(BOMBS)
+    assert "Traceback" not in done.err
+    read = {line["repo_id"] for line in done.lines if line["error"] is None and line["scores"]}
+    assert {"acme/Good-7B", *(f"acme/{name}-7B" for name in BOMBS)} <= read
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RecursionError("deep"), ValueError("x"), KeyError("y")])
+def test_whatever_a_model_does_to_us_is_its_own_result(error: Exception) -> None:
+    fault = fault_of(error)
+    assert fault.code == 5
+    assert type(error).__name__ in fault.message
+    assert fault_of(EvaluationError("gone", code=4)).code == 4

@@ -14,6 +14,7 @@ from pathlib import Path
 from hf_evaluation.core.errors import EXIT_CODES, EvaluationError
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import sibling_script
+from hf_evaluation.core.uv import uv_run
 from hf_evaluation.scores.benchmark_list import read_benchmarks
 from hf_evaluation.scores.benchmarks import Benchmark
 
@@ -67,9 +68,9 @@ def run_survey(args: argparse.Namespace, out: Path) -> None:
             f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
         )
     uv = shutil.which("uv")
-    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
+    start = uv_run(uv, "--quiet") if uv else [sys.executable]
     manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
-    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
+    command = [*start, str(script.absolute()), "survey", *args.survey_options, *manager, "--out", str(out)]
     sys.stderr.flush()
     done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
     if done.returncode or not out.is_file():

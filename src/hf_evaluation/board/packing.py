@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hf_evaluation.board.choosing import KINDS, STANDINGS
-from hf_evaluation.board.commands import ANY_MODEL, MANAGER_SCRIPT
+from hf_evaluation.board.commands import ANY_MODEL, PUBLISHING
 from hf_evaluation.board.documents import REPORT_FIELDS
 from hf_evaluation.scores.who import WhoKind
 
@@ -85,7 +85,8 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": KINDS,
         "whos": WHO_WORDS,
         "open": OPEN_LICENCES,
-        "publish": f"{MANAGER_SCRIPT} extract-readme --repo-id {ANY_MODEL} --create-pr",
+        "publish": PUBLISHING,
+        "any_model": ANY_MODEL,
         "strings": list(strings.places),
     }
 

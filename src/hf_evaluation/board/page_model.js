@@ -241,7 +241,7 @@ const missingOf = (model, cells) => {
         cellText(`no score found; ${coverageText(COLUMNS[j])} have one`),
         cellText(
           fitted
-            ? command(COLUMNS[j].command.replace("{model}", model.repo_id), `for ${COLUMNS[j].name}`)
+            ? command(COLUMNS[j].command.replace(D.any_model, model.repo_id), `for ${COLUMNS[j].name}`)
             : "",
         ),
       ),
@@ -255,7 +255,7 @@ const missingOf = (model, cells) => {
           "p",
           null,
           `${plural(printed.length, "score stands", "scores stand")} in the card only, where leaderboards do not read them: `,
-          command(D.publish.replace("{model}", model.repo_id), "that proposes them"),
+          command(D.publish.replace(D.any_model, model.repo_id), "that proposes them"),
         )
       : "",
     model.sort === null && !rows.length

@@ -96,7 +96,7 @@ class Column:
 
     `category` is the id of the view that it stands in; `whole`, whether it is the benchmark itself in its own
     metric; `limits` are the ends of its scale; `fits`: how many of the models it is for, so far as that is
-    known; `command` measures it, with {model} for the model.
+    known; `command` measures it, with ORG/NAME for the model.
     """
 
     id: str

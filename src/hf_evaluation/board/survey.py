@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from typing import NoReturn
 
-from hf_evaluation.board.commands import gap_command
 from hf_evaluation.board.fields import Fields, Malformed, safe_url
 from hf_evaluation.board.origin import origin_of, type_of
 from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Objection, Survey
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.gap_commands import GapFacts, gap_command
 from hf_evaluation.scores.record import Score, Source, how_measured
 
 
@@ -91,7 +91,7 @@ def _model(row: Fields) -> Model:
         origin_of(row.text("kind"), repo_id, row.texts("base_models")),
         tuple(_score(item, repo_id) for item in row.objects("scores")),
         tuple(tuple(map(_objection, item.objects("contradicted_by"))) for item in row.objects("scores")),
-        tuple(_gap(item, repo_id) for item in row.objects("gaps")),
+        tuple(_gap(item, row) for item in row.objects("gaps")),
     )
 
 
@@ -146,9 +146,19 @@ def _objection(row: Fields) -> Objection:
     return Objection(row.text("what") or "value", printed, text, safe_url(row.text("url")))
 
 
-def _gap(row: Fields, repo_id: str) -> Gap:
-    """A gap; its command is made here, never taken from the file (`board.commands`)."""
-    benchmark_id, state = row.text("benchmark_id"), row.must("state")
-    name, flavor = row.text("benchmark") or row.must("benchmark_id"), row.text("flavor")
-    command = gap_command(state, repo_id, benchmark_id, flavor)
-    return Gap(benchmark_id, name, state, row.number("value"), row.whole("pr"), flavor, command)
+def _gap(row: Fields, model: Fields) -> Gap:
+    """A gap with its command, which is made here: one in the file could be anybody's, and people paste it."""
+    name = row.text("benchmark") or row.must("benchmark_id")
+    state, flavor = row.must("state"), row.text("flavor")
+    facts = GapFacts(
+        state,
+        model.must("repo_id"),
+        row.text("benchmark_id") or name,
+        task=row.text("task"),
+        flavor=flavor,
+        creator=row.text("creator"),
+        offered=row.text("offered"),
+        pipeline_tag=model.text("pipeline_tag"),
+    )
+    command = gap_command(facts)
+    return Gap(row.text("benchmark_id"), name, state, row.number("value"), row.whole("pr"), flavor, command)

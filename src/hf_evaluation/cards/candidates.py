@@ -7,7 +7,6 @@ names.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from hf_evaluation.cards.lines import Choices, Reading, find_lines, reading_of, 
 from hf_evaluation.cards.pointed import all_lines, names_test, pointed_line
 from hf_evaluation.cards.target import Target
 from hf_evaluation.core.errors import Candidate
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import squash
 
 MAX_CANDIDATES = 40  # of one table, those with the nearest names
@@ -30,7 +30,7 @@ ScoresOf = Callable[[Reading], Sequence[str]]
 
 def name_override(name: str) -> str:
     """The option that says a printed name is the model's, to be pasted into a command."""
-    return f"--model-name-override {shlex.quote(name)}"
+    return option_text("--model-name-override", name)
 
 
 def vouched_name(name: str) -> Candidate:

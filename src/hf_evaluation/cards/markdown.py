@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.yaml_safely import load_yaml
 
 if TYPE_CHECKING:
     import pyromark
@@ -65,7 +66,7 @@ def front_matter_problem(front_matter: str) -> str | None:
     import yaml
 
     try:
-        loaded = yaml.load(front_matter, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loaded = load_yaml(front_matter)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 2})" if mark else ""  # from 0, after the opening dashes

@@ -26,7 +26,7 @@ def amending_command(pull: Pull, repository: Repository) -> str:
     repo_id = repository.repo_id
     ways = {_way_of(result, repository) for result in pull.results}
     (way,) = ways if len(ways) == 1 else (("publish", "--scores", "FILE"),)
-    words = [*way, "--repo-id", repo_id, *_options_of(pull.results, way[0])]
+    words = [*way, ("--repo-id", repo_id), *_options_of(pull.results, way[0])]
     return command_line("evaluation_manager.py", *words, "--pr", pull.num, "--update", "--dry-run")
 
 

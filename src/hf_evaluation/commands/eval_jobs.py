@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -7,9 +7,9 @@
 # ///
 """Evaluate many models on many tasks on Hugging Face Jobs: every pair once, over one manifest file.
 
-    uv run eval_jobs.py submit --model org/a org/b --task mmlu gsm8k --dry-run
-    uv run eval_jobs.py submit --yes            # whatever the manifest still lacks, also after a crash
-    uv run eval_jobs.py collect --out scores    # complete runs, ready for evaluation_manager.py publish
+    uv run --no-config eval_jobs.py submit --model org/a org/b --task mmlu gsm8k --dry-run
+    uv run --no-config eval_jobs.py submit --yes          # what the manifest still lacks, also after a crash
+    uv run --no-config eval_jobs.py collect --out scores  # complete runs, for evaluation_manager.py publish
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing measured, or a run failed for good; 2 usage; 3 not signed in or not
 allowed; 4 no such model, job or run; 5 refused, or some runs are not complete; 6 network or server failure.

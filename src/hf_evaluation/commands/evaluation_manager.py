@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -11,10 +11,10 @@
 # ///
 """Read the evaluation scores of exactly one model, and publish them on its Hugging Face card.
 
-    uv run evaluation_manager.py inspect-tables --repo-id org/model
-    uv run evaluation_manager.py extract-readme --repo-id org/model --json
-    uv run evaluation_manager.py extract-readme --repo-id org/model --dry-run
-    uv run evaluation_manager.py extract-readme --repo-id org/model --create-pr
+    uv run --no-config evaluation_manager.py inspect-tables --repo-id org/model
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --json
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --dry-run
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --create-pr
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such repo,
 file, revision, table or model; 5 refused, it would have been a guess; 6 network or server failure.

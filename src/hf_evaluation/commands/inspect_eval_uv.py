@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -18,8 +18,8 @@
 # ///
 """Evaluate one model on one benchmark with inspect-ai, and say what the run is worth as a score.
 
-    uv run inspect_eval_uv.py --model org/model --task mmlu
-    uv run inspect_eval_uv.py --from-log logs/
+    uv run --no-config inspect_eval_uv.py --model org/model --task mmlu
+    uv run --no-config inspect_eval_uv.py --from-log logs/
     hf jobs uv run --image vllm/vllm-openai --flavor l4x1 --timeout 4h --secrets HF_TOKEN SCRIPT -- OPTIONS
 
 Exit codes: 0 done, also when the run was finished before; 1 nothing measured, or samples failed; 2 usage;

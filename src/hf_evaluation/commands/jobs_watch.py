@@ -15,7 +15,7 @@ from hf_evaluation.core.command_line import error_json, report_error
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import status_of
 from hf_evaluation.core.output import Progress, emit_json, print_table, say, talk
-from hf_evaluation.jobs.batch import chosen_runs
+from hf_evaluation.jobs.batch import chosen_runs, run_options
 from hf_evaluation.jobs.hub import (
     TAIL,
     cancel_job,
@@ -101,7 +101,7 @@ def cmd_logs(args: argparse.Namespace) -> int:
             f"{len(runs)} runs have a job: which one's log?",
             code=5 if runs else 4,
             hint="name one with --model and --task",
-            candidates=[f"--model {run.model} --task {run.task}" for run in runs],
+            candidates=[run_options(run) for run in runs],
         )
     env = jobs_environment()
     client = connect(env)

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -8,9 +8,9 @@
 # ///
 """Make a leaderboard page from a survey of models, and keep it up to date as a static Space.
 
-    uv run leaderboard.py build --survey survey.jsonl --out site
-    uv run leaderboard.py serve --out site
-    uv run leaderboard.py deploy --out site --space org/name
+    uv run --no-config leaderboard.py build --survey survey.jsonl --out site
+    uv run --no-config leaderboard.py serve --out site
+    uv run --no-config leaderboard.py deploy --out site --space org/name
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing measured; 2 usage; 3 not signed in or not allowed; 4 no such file
 or repo; 5 refused; 6 network or server failure. Only `deploy` and `refresh` write to the Hub: the one Space

@@ -70,7 +70,9 @@ def read_local_file(path: Path) -> bytes:
         raise no_file(path) from error
     except IsADirectoryError as error:
         raise EvaluationError(
-            f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
+            f"{path} is a folder",
+            code=2,
+            hint=f"give the file: {option_text('--readme', path / 'README.md')}",
         ) from error
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error

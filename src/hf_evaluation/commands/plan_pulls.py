@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -12,10 +11,12 @@ from pathlib import Path
 from hf_evaluation.commands.survey_models import with_progress
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import print_table, talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.surveying.manager import find_manager, named_benchmark, read_catalogue
 from hf_evaluation.surveying.output import json_line, read_lines, result_file
 from hf_evaluation.surveying.plan import Planner, to_plan
 from hf_evaluation.surveying.proposals import Proposal
+from hf_evaluation.surveying.records import fault_of
 from hf_evaluation.surveying.review import review_page
 from hf_evaluation.surveying.store import Store, store_path
 
@@ -51,9 +52,10 @@ def cmd_plan(args: argparse.Namespace) -> int:
         for future in with_progress(iter(futures), len(futures), "cards"):
             try:
                 proposals.append(future.result())
-            except EvaluationError as error:
-                talk(f"not planned: {error.message}")
-                failed.append(error)
+            except Exception as error:  # one model never ends a plan, whatever stands in it
+                fault = fault_of(error)
+                talk(f"not planned: {fault.message}")
+                failed.append(EvaluationError(fault.message, code=fault.code))
     store.close()
     lost = [error for error in failed if error.code == 6]
     if len(lost) > max(2, len(asked) // 10) or len(failed) == len(asked):
@@ -105,6 +107,9 @@ def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
             if item.status not in ("present", "in_pr"):
                 talk(f"left out: {proposal.repo_id} {item.benchmark} {item.value:g}: {item.detail}")
     if args.html and opens:
-        talk(f"check it: open {args.html} in a browser, strike out what is wrong, save the edited plan")
+        talk(
+            f"check it: open {command_line(args.html)} in a browser, "
+            "strike out what is wrong, save the edited plan"
+        )
     if args.out and opens:
-        talk(f"then: trending_evals.py apply {shlex.quote(args.out)}")
+        talk(f"then: trending_evals.py apply {command_line(args.out)}")

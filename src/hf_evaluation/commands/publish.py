@@ -112,7 +112,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
             hint="push the card first, then: "
-            + command_line("extract-readme", "--repo-id", repository.repo_id, "--create-pr"),
+            + command_line("extract-readme", ("--repo-id", repository.repo_id), "--create-pr"),
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)

@@ -168,11 +168,11 @@ def _plain(text: str) -> str:
 def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
     """What is left, each with the command that decides it."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id))
-    place = [word for option, value in named if value for word in (option, value)]
+    place = [(option, value) for option, value in named if value]
     rows = []
     for finding in left:
         decision = decision_text(finding)
-        command = command_line("repair", *place, "--choose", decision, "--dry-run") if decision else None
+        command = command_line("repair", *place, ("--choose", decision), "--dry-run") if decision else None
         rows.append(asdict(finding) | {"command": command})
     return rows
 

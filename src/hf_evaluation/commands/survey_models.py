@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import re
-import shlex
 import shutil
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import IO, Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Json, Object, as_number, as_object, as_objects, as_text, parse_json
 from hf_evaluation.core.output import print_table, talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import printable
 from hf_evaluation.scores.benchmarks import Benchmark
 from hf_evaluation.scores.scales import in_percent
@@ -172,4 +172,4 @@ def _tell_survey(args: argparse.Namespace, tally: Tally, surveyor: Surveyor, sec
         talk(f"{tally.conflicts} benchmarks have reports that differ (marked ! in the table)")
     talk(f"{tally.models} models, {surveyor.budget.total} requests, {seconds:.1f} s")
     if args.out:
-        talk(f"written: {args.out}; next: trending_evals.py plan {shlex.quote(args.out)} --out plan.jsonl")
+        talk(f"written: {args.out}; next: trending_evals.py plan {command_line(args.out)} --out plan.jsonl")

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -12,9 +12,9 @@
 # ///
 """Survey the evaluation results of many models, plan pull requests for what is missing, and open them.
 
-    uv run trending_evals.py survey --trending 100 --out survey.jsonl
-    uv run trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html
-    uv run trending_evals.py apply plan.jsonl --max-prs 10
+    uv run --no-config trending_evals.py survey --trending 100 --out survey.jsonl
+    uv run --no-config trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html
+    uv run --no-config trending_evals.py apply plan.jsonl --max-prs 10
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such model or
 file; 5 refused; 6 network or server failure, or too many models that could not be read.

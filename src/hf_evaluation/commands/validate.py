@@ -55,7 +55,7 @@ def cmd_validate(args: argparse.Namespace) -> int:
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
         named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
-        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
+        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0

@@ -39,7 +39,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
         raise EvaluationError(
             f"{repository.repo_id} has no structured results",
             code=1,
-            hint=f"see the card: {command_line('inspect-tables', '--repo-id', repository.repo_id)}",
+            hint=f"see the card: {command_line('inspect-tables', ('--repo-id', repository.repo_id))}",
         )
     checks = SourceChecks(repository, read_official([result.dataset for result, _ in rows]))
     found = [_Check(result, pull, checks.check(result)) for result, pull in rows]
@@ -50,7 +50,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
     talk(f"{told}; the sources of {unread} of {len(found)} could not be checked")
     if not counts[DIFFERS]:
         return 0
-    card = command_line("extract-readme", "--repo-id", repository.repo_id, "--update", "--dry-run")
+    card = command_line("extract-readme", ("--repo-id", repository.repo_id), "--update", "--dry-run")
     report_error(
         EvaluationError(
             f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",

@@ -1,8 +1,9 @@
 """Files written as a whole or not at all, and the keys of a `.env`.
 
-`write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-folder sets.
+`write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+`opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+`past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
 """
 
 from __future__ import annotations
@@ -10,12 +11,17 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import finite_number
 from hf_evaluation.core.text import first_line
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -50,6 +56,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -7,13 +7,14 @@ token goes with the request.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import time
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.text import first_line
@@ -28,6 +29,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -133,11 +135,28 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))

@@ -18,16 +18,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -45,6 +47,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:

@@ -1,7 +1,9 @@
-"""Commands that a hint suggests, quoted by construction.
+"""Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
 
-`command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
-pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+`command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+`command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that was
+given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 """
 
 from __future__ import annotations
@@ -20,14 +22,19 @@ def note_arguments(arguments: Sequence[str]) -> None:
 
 
 def command_line(*words: object) -> str:
-    """Words as one line for a shell; each is quoted where it has to be."""
-    return shlex.join(str(word) for word in words)
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
 
 
 def option_text(name: str, value: object) -> str:
-    """An option with its value, in one word where the value looks like an option itself."""
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
     text = str(value)
-    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
 def command_again(*more: str, without: Sequence[str] = ()) -> str:

@@ -16,10 +16,17 @@ from functools import lru_cache
 
 from hf_evaluation.core.patterns import pattern
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told

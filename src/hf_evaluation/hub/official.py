@@ -8,19 +8,22 @@ which a dataset's leaderboard takes a benchmark; None where that would be a gues
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.files import write_atomically
-from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
-from hf_evaluation.core.json_values import as_object, as_objects, as_text
+from hf_evaluation.core.files import past_moment, read_cache_file, write_atomically
+from hf_evaluation.core.hub_requests import hub_endpoint, next_page
+from hf_evaluation.core.json_values import as_object, as_objects, as_text, as_texts, json_or_none
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import cache_folder
 from hf_evaluation.core.text import day_of_moment, first_line, squash, text_digest
+from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.hub.api import hub_get, json_of
 from hf_evaluation.hub.files import read_file
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
@@ -147,10 +150,10 @@ def _ask_official() -> tuple[str, ...]:
     for _ in range(MAX_PAGES):
         answer = hub_get(path, "the list of benchmarks")
         found += [str(row["id"]) for row in as_objects(json_of(answer)) if row.get("id")]
-        following = url_parts(str(answer.links.get("next", {}).get("url", "")))
-        path = f"{following.path}?{following.query}" if following.path else ""
-        if not path:
+        following = next_page(answer.headers.get("link", ""))
+        if not following:
             break
+        path = following
     if not found:
         raise EvaluationError("the Hub lists no benchmark", code=6, hint="try again later")
     return tuple(sorted(set(found)))
@@ -164,8 +167,8 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
     if data is None:
         raise EvaluationError(f"{dataset} has no eval.yaml", code=4)
     try:
-        document = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        document = load_yaml(data)
+    except (yaml.YAMLError, ValueError) as error:
         raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
     rows = as_objects(as_object(document).get("tasks"))
     return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
@@ -177,16 +180,34 @@ def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
 
 
 def _read_cache() -> OfficialCache:
-    """The cache, empty where there is none or it is damaged: it is only ever a copy."""
+    """The cache, empty where there is none, it is damaged or could not have been written by a run before.
+
+    It is only ever a copy: every field is looked at as if a stranger had put it there.
+    """
     try:
-        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
-        tasks = {
-            name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
-            for name, row in as_object(record["tasks"]).items()
-        }
-        return OfficialCache(float(record["listed_at"]), tuple(map(str, record["datasets"])), tasks)
-    except (OSError, ValueError, KeyError, TypeError):
+        record = as_object(json_or_none(read_cache_file(_official_path())))
+    except OSError:
         return OfficialCache()
+    listed_at = past_moment(record.get("listed_at"))
+    datasets = tuple(name for name in as_texts(record.get("datasets")) if _is_dataset(name))
+    if listed_at is None or not datasets:
+        return OfficialCache()
+    tasks = {
+        name: (at, tuple(Task(task, as_text(item.get("config"))) for item, task in _tasks_in(row)))
+        for name, row in as_object(record.get("tasks")).items()
+        if name in datasets and (at := past_moment(as_object(row).get("at"))) is not None
+    }
+    return OfficialCache(listed_at, datasets, tasks)
+
+
+def _is_dataset(name: str) -> bool:
+    return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
+
+
+def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:
+    for item in as_objects(as_object(row).get("tasks")):
+        if (task := as_text(item.get("id"))) is not None:
+            yield item, task
 
 
 def _write_cache(cache: OfficialCache) -> None:

@@ -261,7 +261,7 @@ def _amended(main: Repository, num: int) -> Repository:
         raise EvaluationError(
             f"{main.repo_id} has no open pull request #{num}",
             code=4,
-            hint=f"list them: {command_line('get-prs', '--repo-id', main.repo_id)}",
+            hint=f"list them: {command_line('get-prs', ('--repo-id', main.repo_id))}",
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)

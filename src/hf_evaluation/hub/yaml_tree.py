@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.yaml_safely import check_expansion
 from hf_evaluation.hub.yaml_scanner import hub_loader, restored_text
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
@@ -266,6 +267,8 @@ def _parse_yaml(
 
         loader.get_token = note_token
         node = loader.get_single_node()
+        if node is not None:
+            check_expansion(node)
         root = None if node is None else _convert(node, {}, loader)
     except yaml.reader.ReaderError as error:
         return _Problem(f"the character {error.character!r} is not allowed", error.position)

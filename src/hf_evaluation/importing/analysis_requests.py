@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.files import read_env_file, write_atomically
+from hf_evaluation.core.files import past_moment, read_cache_file, read_env_file, write_atomically
 from hf_evaluation.core.hub_requests import RETRIES, RETRY_WAITS, url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, parse_json
 from hf_evaluation.core.output import talk
@@ -82,10 +82,11 @@ def fetch_analysis(*, refresh: bool) -> Analysis:
 
 def _kept_analysis(path: Path) -> Analysis | None:
     try:
-        record = as_object(parse_json(path.read_bytes()))
-        age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
-    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        record = as_object(parse_json(read_cache_file(path)))
+        at = past_moment(record.get("at"))
+        fresh = at is not None and time.time() - at < AA_KEPT_SECONDS
+        return read_analysis(record["pages"], str(path)) if fresh else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EvaluationError):
         return None  # it is only ever a copy
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import cannot_read
 from hf_evaluation.core.json_values import parse_json
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import first_line
 from hf_evaluation.importing.foreign import foreign_text_error
 
@@ -59,7 +59,7 @@ def inspect_log_error(name: str) -> EvaluationError:
     return EvaluationError(
         f"{name} is a log of inspect-ai, which this script cannot read",
         code=2,
-        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+        hint=f"inspect_eval_uv.py {option_text('--from-log', name)} turns it into scores",
     )
 
 

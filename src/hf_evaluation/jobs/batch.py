@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import Progress, talk
 from hf_evaluation.core.places import sibling_script
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import near_names
 from hf_evaluation.jobs.arguments import parse_seconds, plain_task, secret_names
 from hf_evaluation.jobs.hub import ask_jobs, log_reader, make_bucket, read_model, send, ship_script
@@ -137,7 +138,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
                 f"there is no task {task}",
                 code=4,
                 hint="list them: inspect_eval_uv.py --list-tasks",
-                candidates=[f"--task {name}" for name in close],
+                candidates=[option_text("--task", name) for name in close],
             )
 
 
@@ -204,6 +205,11 @@ def chosen_runs(batch: Batch, args: argparse.Namespace) -> list[Run]:
             "the manifest has no such run",
             code=4,
             hint="eval_jobs.py status lists them",
-            candidates=sorted({f"--model {run.model} --task {run.task}" for run in batch.runs}),
+            candidates=sorted(set(map(run_options, batch.runs))),
         )
     return runs
+
+
+def run_options(run: Run) -> str:
+    """The options that name a run."""
+    return f"{option_text('--model', run.model)} {option_text('--task', run.task)}"

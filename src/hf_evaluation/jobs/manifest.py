@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.files import write_atomically
+from hf_evaluation.core.files import opened_for_appending, write_atomically
 from hf_evaluation.core.text import first_line
 from hf_evaluation.jobs.records import Attempt, Batch, Run
 
@@ -28,7 +28,7 @@ def locked(path: Path) -> Iterator[None]:
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(path.name + ".lock").open("w") as file:
+    with _lock_file(path.with_name(path.name + ".lock")) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -38,6 +38,14 @@ def locked(path: Path) -> Iterator[None]:
                 hint="wait until it has ended, or interrupt it",
             ) from error
         yield
+
+
+def _lock_file(path: Path) -> IO[bytes]:
+    """The file that is locked. Raises EvaluationError (4) where it cannot be, or a link stands there."""
+    try:
+        return opened_for_appending(path)
+    except OSError as error:
+        raise EvaluationError(f"cannot lock {path}: {first_line(error)}", code=4, hint="remove it") from error
 
 
 def write_manifest(path: Path, batch: Batch) -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
+from hf_evaluation.core.suggestions import option_text
+from hf_evaluation.core.uv import uv_run
 from hf_evaluation.jobs.records import Batch, Collected, Run, base_model, slug
 from hf_evaluation.running.record_line import find_record
 
@@ -61,7 +62,7 @@ def score_documents(collected: Sequence[Collected]) -> dict[str, dict[str, Any]]
 def ask_script(script: Path, words: Sequence[str], env: Mapping[str, str], *, heavy: bool) -> str:
     """What the script prints; under uv, which brings its packages, only where it needs them."""
     uv = (shutil.which("uv") or env.get("UV")) if heavy else None
-    command = [*([uv, "run", "--quiet", "--script"] if uv else [sys.executable]), str(script), *words]
+    command = [*(uv_run(uv, "--quiet") if uv else [sys.executable]), str(script.absolute()), *words]
     return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False).stdout
 
 
@@ -121,8 +122,8 @@ def incomplete_json(item: Collected) -> dict[str, Any]:
 
 def publish_command(path: Path, model: str) -> str:
     """The command that shows what publishing a score file would change."""
-    words = ["uv", "run", "evaluation_manager.py", "publish", "--scores", str(path), "--repo-id", model]
-    return shlex.join([*words, "--dry-run"])
+    options = f"{option_text('--scores', path)} {option_text('--repo-id', model)} --dry-run"
+    return f"uv run --no-config evaluation_manager.py publish {options}"
 
 
 def collected_json(

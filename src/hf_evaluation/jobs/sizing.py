@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.suggestions import option_text
 
 # Bytes of a stored parameter, by the dtype names of safetensors.
 DTYPE_BYTES = {
@@ -131,7 +132,7 @@ def choose_flavor(flavors: Sequence[Flavor], weights: Weights | None, backend: s
             f"the Hub states no parameter count of {model} (no safetensors), so no flavor can be chosen",
             code=5,
             hint="choose one yourself with --flavor",
-            candidates=[f"--flavor {flavor.name}" for flavor in flavors if flavor.gpu],
+            candidates=[option_text("--flavor", flavor.name) for flavor in flavors if flavor.gpu],
         )
     found = fitting(flavors, weights)
     if not found:

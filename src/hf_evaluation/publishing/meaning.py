@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, task_of
 from hf_evaluation.hub.repository import Repository
@@ -157,7 +158,9 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
     """Why the metric keeps a score from being published: not told, or one that is never meant by its name."""
     usual = " or ".join(benchmark.metrics)
     if metric is None:
-        option = f"--metric {benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        option = option_text(
+            "--metric", f"{benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        )
         among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
         return f"its metric is not told, and {among}: say which with {option}"
     found = metric_of(metric)

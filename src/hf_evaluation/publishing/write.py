@@ -310,7 +310,7 @@ def _unreadable_answer(error: Exception, pause: float, repo_id: str) -> Failure:
     refusal = EvaluationError(
         f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
         code=5,
-        hint=f"nothing was written; see where: {command_line('validate', '--repo-id', repo_id)}",
+        hint=f"nothing was written; see where: {command_line('validate', ('--repo-id', repo_id))}",
     )
     return Failure(refusal, pause, final=True)
 
@@ -362,7 +362,7 @@ def _arrived(commit: Commit) -> Written | None:
         raise EvaluationError(
             f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
             code=6,
-            hint=f"look before you try again: {command_line('get-prs', '--repo-id', commit.repo_id)}",
+            hint=f"look before you try again: {command_line('get-prs', ('--repo-id', commit.repo_id))}",
         ) from error
     return None
 

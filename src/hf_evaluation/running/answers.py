@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_text
+from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line, printable
 
@@ -101,7 +101,7 @@ class _Tally:
 
     def _add_sent(self, sample: Mapping[str, Any]) -> None:
         """The settings of the calls to the model under test; a grader's calls have a role."""
-        for event in sample.get("events") or ():
+        for event in as_objects(sample.get("events")):
             if event.get("event") != "model" or event.get("role"):
                 continue
             config = as_object(event.get("config"))
@@ -131,7 +131,7 @@ def read_samples(samples: Iterable[Mapping[str, Any]], *, completion: bool = Fal
     """
     tally = _Tally(completion=completion)
     try:
-        for sample in samples:
+        for sample in map(as_object, samples):
             tally.add(sample)
     except UNREADABLE as error:
         return tally.result(printable(first_line(error))[:200])
@@ -140,8 +140,7 @@ def read_samples(samples: Iterable[Mapping[str, Any]], *, completion: bool = Fal
 
 def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
     """(text, why it ended) of a sample's answer, without what the model thought before it."""
-    choices = output.get("choices") or [{}]
-    first = as_object(choices[0])
+    first = (as_objects(output.get("choices")) or [{}])[0]
     text = as_text(output.get("completion"))
     if text is None:
         content = as_object(first.get("message")).get("content")

@@ -37,6 +37,7 @@ LM_EVAL_TASKS = {
     "truthfulqa": ("truthfulqa_mc2", 0), "drop": ("drop", 3), "boolq": ("boolq", 0), "piqa": ("piqa", 0),
 }  # fmt: skip
 FIXED_SHOTS = frozenset({"bbh_cot_fewshot", "truthfulqa_mc2"})  # their prompts hold their examples
+OWN_WORDS = ("device", "batch_size", "max_batch_size")  # it refuses them among the model's arguments
 INVALID = "[invalid]"  # what the harness writes where a filter found no answer
 
 
@@ -65,11 +66,14 @@ def lm_eval_task(asked: str) -> LmEvalTask:
 def lm_eval_words(task: LmEvalTask, target: Target, args: argparse.Namespace, folder: str) -> list[str]:
     """The command line of the harness."""
     model, options, chat = _model_words(target, args)
+    own = {name: options.pop(name) for name in OWN_WORDS if name in options}
+    if target.backend in ("vllm", "hf"):
+        own.setdefault("batch_size", "auto")
     words = ["--model", model, "--model_args", *(f"{name}={value}" for name, value in options.items())]
     words += ["--tasks", task.name, "--output_path", folder, "--log_samples"]
     words += ["--num_fewshot", str(task.shots)] if task.shots is not None else []
     words += ["--limit", str(args.limit)] if args.limit else []
-    words += ["--batch_size", "auto"] if target.backend in ("vllm", "hf") else []
+    words += [word for name, value in own.items() for word in (f"--{name}", str(value))]
     words += ["--apply_chat_template"] if chat else []
     sent = {"temperature": args.temperature, "top_p": args.top_p, "max_gen_toks": args.max_tokens}
     told = [f"{name}={value}" for name, value in sent.items() if value is not None]

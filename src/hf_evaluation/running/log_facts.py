@@ -6,7 +6,6 @@ counting its samples one at a time.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line, printable
 from hf_evaluation.running.answers import GENERATION, UNREADABLE, Samples, read_samples
 from hf_evaluation.running.hub import ask_hub, page_of_place
+from hf_evaluation.running.log_members import check_members, log_members
 from hf_evaluation.running.log_places import log_place
 
 
@@ -139,8 +139,10 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
     from inspect_ai.log import read_eval_log
 
     try:
+        if path.endswith(".eval"):
+            check_members(local_path(path))
         header = read_eval_log(path, header_only=True)
-    except UNREADABLE as error:
+    except (*UNREADABLE, MemoryError, RecursionError) as error:
         raise EvaluationError(
             f"{name or path} is no log that inspect-ai can read: {printable(first_line(error))}",
             code=5,
@@ -223,12 +225,7 @@ def samples_of(path: str) -> Iterator[dict[str, Any]]:
         with open(path, "rb") as stream:
             yield from ijson.items(stream, "samples.item", use_float=True)
         return
-    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
-
-    with zipfile_zstd.ZipFile(path) as archive:
-        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
-        for name in latest:
-            yield json.loads(archive.read(name))
+    yield from log_members(path)
 
 
 def local_path(path: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.running.completion import COMPLETION
 from hf_evaluation.running.hub import ask_hub
 from hf_evaluation.running.model_files import UNKNOWN_MODEL, ModelFacts, choose_prompting
@@ -117,7 +118,7 @@ def check_model_name(model: str, backend: str, base_url: str | None = None) -> t
         raise EvaluationError(
             f"{provider!r} names a provider, which --backend {backend} does not use",
             code=2,
-            hint=f"--model {repo}, or --backend inference-providers",
+            hint=f"{option_text('--model', repo)}, or --backend inference-providers",
         )
     return repo, provider or None
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,9 @@ from urllib.parse import urlsplit
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import first_line
+from hf_evaluation.core.uv import uv_run
 from hf_evaluation.running.hub import find_token
 from hf_evaluation.running.models import ENGINES, Target
 from hf_evaluation.running.run_settings import LEAST_TOKENS
@@ -70,7 +71,7 @@ def refuse_leaked_secrets(argv: Sequence[str]) -> None:
             leaked = leaked or holds_token(word)
             kept.append(without_tokens(word))
     command = "hf jobs uv run --image vllm/vllm-openai --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
-    command += f"{shlex.quote(sys.argv[0] or 'inspect_eval_uv.py')} -- {shlex.join(kept)}"
+    command += command_line(sys.argv[0] or "inspect_eval_uv.py", "--", *kept)
     if leaked:
         raise EvaluationError(
             "a token stands in the arguments: it has leaked to the job's description and logs. Revoke it now "
@@ -117,13 +118,14 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
         talk(f"{', '.join(outside)} is in no package index: it is fetched from GitHub")
     if os.environ.get(RERUN) or not uv:
         why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
-        hint = f"pip install {shlex.join(pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"
+        hint = "install uv, then: uv run --no-config inspect_eval_uv.py"
+        hint = command_line("pip", "install", *pins) if pins else hint
         raise EvaluationError(f"this run needs {shown}, and {why}", code=2, hint=hint)
     talk(f"this run needs {shown}: continuing under uv")
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [uv, "run", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
+    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606 (no shell is wanted)
 
 
 def choose_sandbox(job: Job, args: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.uv import uv_run
 from hf_evaluation.running.models import installed_version
 from hf_evaluation.running.record import Record, measured_json
 
@@ -60,5 +61,5 @@ def editor_command(manager: Path) -> list[str]:
     names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
     uv = shutil.which("uv") or os.environ.get("UV")
     if uv and any(installed_version(name) is None for name in names):
-        return [uv, "run", "--quiet", "--script", str(manager)]
+        return [*uv_run(uv, "--quiet"), str(manager.absolute())]
     return [sys.executable, str(manager)]

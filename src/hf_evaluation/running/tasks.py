@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import near_names
 from hf_evaluation.running.task_table import ABSENT, GRADER, HUB_BENCHMARKS, LIGHTEVAL_SUITES, TASKS, TaskRow
 
@@ -104,7 +105,7 @@ def _row_named(name: str, shots: int | None) -> TaskRow:
         raise EvaluationError(
             f"inspect-evals runs {rows[0].benchmark} {known} only, not {shots}-shot",
             code=4,
-            hint=f"--task {rows[0].name}, or run lighteval for {shots}-shot",
+            hint=f"{option_text('--task', rows[0].name)}, or run lighteval for {shots}-shot",
             candidates=[row.name for row in fixed],
         )
     return with_shots[0]
@@ -115,14 +116,20 @@ def _unknown_task(name: str, plain: str) -> EvaluationError:
         return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
     names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
     near = near_names(plain, names, 5, alike=0.5)
-    hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
+    hint = (
+        f"did you mean {option_text('--task', near[0])}?"
+        if near
+        else "see --list-tasks, or give hf/DATASET/TASK"
+    )
     return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
 
 
 def _subset_argument(row: TaskRow, name: str) -> str:
     wanted = [key for key in ("subjects", "subset_name", "category", "dataset_name") if key in row.filters]
     if not wanted:
-        raise EvaluationError(f"{name!r}: {row.benchmark} has no subsets", code=4, hint=f"--task {row.name}")
+        raise EvaluationError(
+            f"{name!r}: {row.benchmark} has no subsets", code=4, hint=option_text("--task", row.name)
+        )
     return wanted[0]
 
 
@@ -224,7 +231,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
         asked = f"no task {wanted!r}" if wanted else "several tasks; say which"
         raise EvaluationError(
             f"{where} has {asked}", code=4, candidates=list(tasks),
-            hint=f"--task hf/{name.dataset}/{next(iter(tasks))}",
+            hint=option_text("--task", f"hf/{name.dataset}/{next(iter(tasks))}"),
         )  # fmt: skip
     if "/" in str(wanted):
         raise EvaluationError(

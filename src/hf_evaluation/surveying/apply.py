@@ -20,6 +20,7 @@ from hf_evaluation.surveying.manager import Answered, ask_manager, stated_score
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.plan import added_blocks, plain_block, scores_document
 from hf_evaluation.surveying.proposals import Proposal
+from hf_evaluation.surveying.records import fault_of
 from hf_evaluation.surveying.requests import Budget, HubReader, model_path
 
 
@@ -50,12 +51,19 @@ class Applier:
         except Stop as stop:
             self._ledger.add(self._entry(proposal, "stopped", stop.message))
             raise
+        except Exception as error:  # unknown whether it was written: the next run finds it if it was
+            entry = self._ledger.add(self._entry(proposal, "unreadable", fault_of(error).message))
         self._opened += [entry] if entry.event == "opened" else []
         return entry
 
     def rehearse(self, proposal: Proposal) -> Entry:
         """What `apply` would do; nothing is written, not even in the ledger. Raises Stop."""
-        ready = self._ready(proposal)
+        try:
+            ready = self._ready(proposal)
+        except Stop:
+            raise
+        except Exception as error:
+            return self._entry(proposal, "unreadable", fault_of(error).message)
         return ready if isinstance(ready, Entry) else self._entry(proposal, "would open", "")
 
     def _write(self, proposal: Proposal) -> Entry:

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import itertools
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 
 from hf_evaluation.jobs.flavors import advised_flavor
 from hf_evaluation.jobs.sizing import PACKED
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
+from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT, GapFacts, gap_command
 from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
@@ -20,9 +20,10 @@ from hf_evaluation.scores.measurement import (
     measurement_of_score,
 )
 from hf_evaluation.scores.record import Score
-from hf_evaluation.surveying.listing import ANSWERS_IN_TEXT
 from hf_evaluation.surveying.offers import Offer
 from hf_evaluation.surveying.records import STATES, Gap, ListedModel
+
+MAX_COMPARED = 300  # reports of one benchmark by one model; the most of 500 real cards are 30
 
 
 def find_gaps(
@@ -59,7 +60,7 @@ def _gap_of(
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
     first = min(found, key=_partial)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
-    return Gap(
+    gap = Gap(
         benchmark.id,
         benchmark.name,
         state,
@@ -70,20 +71,17 @@ def _gap_of(
         conflict=_conflict(own),
         pr=first.pr,
         place=place if state == "in_readme" else None,
-        command=_closing_command(model.repo_id, state, benchmark),
         related=related,
     )
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     """How to import; of several rows (one a reasoning effort) a person chooses."""
-    named = ("--model-name", offers[0].slug) if len(offers) == 1 else ()
-    words = ("--creator-slug", offers[0].creator, *named, "--repo-id", model.repo_id)
-    command = (
-        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
-    )
-    more = len(offers) - 1
-    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
+    name = offers[0].slug if len(offers) == 1 else None
+    more, creator = len(offers) - 1, offers[0].creator
+    gap = replace(gap, state="on_artificial_analysis", more=more, creator=creator, offered=name)
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _partial(score: Score) -> int:
@@ -99,6 +97,8 @@ def state_of(score: Score) -> str:
 
 def _conflict(scores: Sequence[Score]) -> bool:
     """Whether two reports that are, or may be, one measurement have different values."""
+    if len(scores) > MAX_COMPARED:  # every pair is compared; so many reports with one value are unheard of
+        return True
     measured = [measurement_of_score(score) for score in scores]
     return any(
         compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
@@ -113,28 +113,28 @@ def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) ->
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _closing_command(repo_id: str, state: str, benchmark: Benchmark) -> str | None:
-    manager, repo = "uv run scripts/evaluation_manager.py", shlex.quote(repo_id)
-    return {
-        "in_pr": f"{manager} get-prs --repo-id {repo}",
-        "in_readme": f"{manager} extract-readme --repo-id {repo} --benchmark {benchmark.id} --create-pr",
-    }.get(state)
+def _command_of(gap: Gap, model: ListedModel) -> str | None:
+    return gap_command(
+        GapFacts(
+            gap.state,
+            model.repo_id,
+            gap.benchmark_id,
+            task=gap.task,
+            flavor=gap.flavor,
+            creator=gap.creator,
+            offered=gap.offered,
+            pipeline_tag=model.pipeline_tag,
+        )
+    )
 
 
 def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
     task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
-    if task is None:  # of no harness here: a file of another is imported
-        command = (
-            f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
-        )
-    else:
-        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
-        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {task}{hardware}"
-    return replace(gap, task=task, flavor=flavor, command=command)
+    gap = replace(gap, task=task, flavor=_flavor_of(model))
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _flavor_of(model: ListedModel) -> str | None:

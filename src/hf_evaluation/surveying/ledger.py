@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import opened_for_appending
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_text, as_texts, json_or_none
 from hf_evaluation.core.text import first_line, text_digest
 from hf_evaluation.scores.record import Score
@@ -32,7 +33,7 @@ class Entry:
     at: str
     repo_id: str
     key: str
-    event: str  # began, one of FINAL, stopped, accepted
+    event: str  # began, one of FINAL, stopped, unreadable (tried again by the next run), accepted
     detail: str = ""
     pr: int | None = None
     pr_url: str | None = None
@@ -50,7 +51,7 @@ class Ledger:
         import fcntl
 
         try:
-            self._file = path.open("a+b")
+            self._file = opened_for_appending(path)
         except OSError as error:
             raise EvaluationError(
                 f"cannot write {path}: {first_line(error)}", code=4, hint="--ledger FILE"

@@ -6,18 +6,9 @@ import re
 
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_objects, as_text, as_texts
 from hf_evaluation.jobs.sizing import Weights
+from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT
 from hf_evaluation.surveying.records import ListedModel
 
-# Pipelines whose models answer in text: only these can be measured on a text benchmark.
-ANSWERS_IN_TEXT = (
-    "text-generation",
-    "text2text-generation",
-    "image-text-to-text",
-    "any-to-any",
-    "audio-text-to-text",
-    "video-text-to-text",
-    "conversational",
-)
 EXPAND = (
     "author",
     "baseModels",

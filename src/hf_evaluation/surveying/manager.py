@@ -12,6 +12,7 @@ import math
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 BENCHMARKS_SECONDS = 60.0
+MANAGER_SECONDS = 180.0  # for one card, whose own time is less; then the manager is ended
 PUBLISH_SECONDS = 600.0  # one card: its reading, an audit, retries of a server that fails
 
 
@@ -108,6 +110,7 @@ class CardReader:
         self._command = manager_command(manager, "extract-readme", "--jsonl", "-")
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: deque[_Waiting] = deque()
+        self._moved = time.monotonic()  # when a card was last answered, or the first one handed in
         self._lock = threading.Lock()
         self._sending = threading.Lock()  # keeps the order of lines and answers the same
 
@@ -120,9 +123,26 @@ class CardReader:
         with self._sending:
             with self._lock:
                 process = self._process or self._start()
+                if not self._waiting:
+                    self._moved = time.monotonic()
                 self._waiting.append(item)
             _send_line(process, line)
         return item.future
+
+    def answer(self, future: Future[bytes]) -> bytes:
+        """The line of a card, waited for while cards are answered: one that takes for ever is given up.
+
+        Raises EvaluationError (6) where the process ended with the card, or had to be ended.
+        """
+        while True:
+            try:
+                return future.result(timeout=1.0)
+            except TimeoutError:
+                with self._lock:
+                    stuck = time.monotonic() - self._moved > MANAGER_SECONDS
+                    process = self._process
+                if stuck and process is not None:
+                    process.kill()  # its first card is to blame; the others are sent again
 
     def close(self) -> None:
         """End the process; all answers have been taken, or nobody wants them any more."""
@@ -136,6 +156,7 @@ class CardReader:
             process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._moved = time.monotonic()
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -149,6 +170,7 @@ class CardReader:
                 if process is not self._process:
                     return
                 item = self._waiting.popleft()
+                self._moved = time.monotonic()
             item.future.set_result(line)
         self._restart(process)
 

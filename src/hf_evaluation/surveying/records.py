@@ -1,7 +1,8 @@
 """What travels between the parts of a survey, and a line of its file.
 
 `ListedModel` and `OpenPull` are what the Hub lists, `Reading` what the manager found in a card, `Gap` where a
-wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read.
+wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read,
+`fault_of` what an exception means.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import Json, Object
+from hf_evaluation.core.text import first_line
 from hf_evaluation.jobs.sizing import Weights
 from hf_evaluation.scores.record import Score, Skipped, score_json
 from hf_evaluation.scores.who import where_json, where_of_score, who_json, who_of_score
@@ -26,6 +29,17 @@ class Fault:
 
     code: int
     message: str
+
+
+def fault_of(error: Exception) -> Fault:
+    """What a failure says of the model that it struck: one of ours as it is, any other as unreadable (5).
+
+    Strangers' data find what nobody thought of (memory, depth, types): that is the result of their model, and
+    the run goes on with the next.
+    """
+    if isinstance(error, EvaluationError):
+        return Fault(error.code, error.message)
+    return Fault(5, f"it cannot be read ({type(error).__name__}: {first_line(error)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,8 @@ class Gap:
     place: Mapping[str, int | None] | None = None
     task: str | None = None
     flavor: str | None = None
+    creator: str | None = None  # the names of the row at Artificial Analysis
+    offered: str | None = None
     command: str | None = None
     related: tuple[str, ...] = ()  # other versions or parts of the benchmark that the model has scores of
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import opened_for_appending
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.places import cache_folder
 from hf_evaluation.core.text import first_line, text_digest
@@ -29,6 +30,7 @@ class Store:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
+                opened_for_appending(path).close()  # a link leads to a file that is none of ours
             self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
@@ -43,11 +45,15 @@ class Store:
 
     def get(self, key: str, oldest: float = 0.0) -> bytes | None:
         """The value of a key, unless it was put before `oldest` (seconds since the epoch)."""
-        with self._lock:
+        import sqlite3
+
+        latest = time.time() + 60  # what claims to be of later was written by somebody else
+        with self._lock, contextlib.suppress(sqlite3.Error):  # a damaged page costs its entry
             row = self._base.execute(
-                "SELECT value FROM entry WHERE key = ? AND at >= ?", (key, oldest)
+                "SELECT value FROM entry WHERE key = ? AND at >= ? AND at <= ?", (key, oldest, latest)
             ).fetchone()
-        return bytes(row[0]) if row else None
+            return row[0] if row and isinstance(row[0], bytes) else None
+        return None
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""

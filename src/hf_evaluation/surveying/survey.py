@@ -25,17 +25,19 @@ from hf_evaluation.core.json_values import (
     as_objects,
     as_text,
     json_or_none,
+    parse_json,
 )
 from hf_evaluation.core.text import text_digest
+from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
-from hf_evaluation.scores.record import Skipped, Source
+from hf_evaluation.scores.record import Score, Skipped, Source
 from hf_evaluation.surveying.gaps import find_gaps
 from hf_evaluation.surveying.listing import EXPAND, read_model
 from hf_evaluation.surveying.manager import CardReader, named_benchmark, parse_reading, read_catalogue
 from hf_evaluation.surveying.offers import Offer, read_offers
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.published import published_scores
-from hf_evaluation.surveying.records import Fault, ListedModel, OpenPull, Reading, Surveyed
+from hf_evaluation.surveying.records import Fault, Gap, ListedModel, OpenPull, Reading, Surveyed, fault_of
 from hf_evaluation.surveying.requests import (
     Budget,
     HubReader,
@@ -148,8 +150,8 @@ class Surveyor:
                 raise EvaluationError(f"{fetched.model.repo_id} has no commit", code=4)
             self._ask_pulls(fetched)
             self._ask_card(fetched)
-        except EvaluationError as error:
-            fetched.fault = Fault(error.code, error.message)
+        except Exception as error:  # one model never ends a survey, whatever stands in it
+            fetched.fault = fault_of(error)
         return fetched
 
     def _ask_model(self, fetched: _Fetched) -> None:
@@ -256,11 +258,14 @@ class Surveyor:
         reading = self._reading(fetched)
         fault = fetched.fault or reading.fault
         known, wanted = self.known, self.wanted
-        scores = [*published_scores(model, fetched.pulls), *reading.scores]
-        if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
-            scores = []
         offers = self._offers.result().get(model.repo_id.casefold(), ())
-        gaps = find_gaps(model, scores, wanted, known, offers)
+        scores, gaps = list[Score](), tuple[Gap, ...]()
+        try:
+            if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
+                scores = [*published_scores(model, fetched.pulls), *reading.scores]
+            gaps = find_gaps(model, scores, wanted, known, offers)
+        except Exception as error:
+            scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
             gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
         return Surveyed(
@@ -281,10 +286,10 @@ class Surveyor:
         model = fetched.model
         url = f"{hub_endpoint()}/{model.repo_id}/blob/{model.sha}/README.md"
         try:
-            line = fetched.reading.result()
-        except EvaluationError as error:
-            return Reading(fault=Fault(error.code, error.message))
-        reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+            line = self._cards.answer(fetched.reading)
+            reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+        except Exception as error:
+            return Reading(fault=fault_of(error))
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
@@ -298,8 +303,8 @@ def index_of_card(card: bytes) -> Json:
     if front is None or "model-index" not in front:
         return None
     try:
-        data = yaml.load(front, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        plain: Json = json.loads(json.dumps(data.get("model-index"), default=str))
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
+        data = load_yaml(front)
+        plain: Json = parse_json(json.dumps(as_object(data).get("model-index"), default=str))
+    except (yaml.YAMLError, ValueError, TypeError):
         return None
     return plain
