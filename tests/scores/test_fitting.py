@@ -18,7 +18,7 @@ from hf_evaluation.scores.fitting import is_for
         ("aime_2025", "automatic-speech-recognition", None, False),
         ("aime_2025", "feature-extraction", None, False),
         ("aime_2025", "text-to-image", "finetune", False),
-        ("aime_2025", None, None, None),
+        ("aime_2025", None, None, True),
         ("ifeval", "text-generation", "base", False),
         ("ifeval", None, "base", False),
         ("ifeval", "text-generation", "finetune", True),
@@ -33,7 +33,7 @@ from hf_evaluation.scores.fitting import is_for
     ],
 )
 def test_a_benchmark_is_for_models_that_can_take_it(
-    benchmark: str, pipeline: str | None, kind: str | None, answer: bool | None
+    benchmark: str, pipeline: str | None, kind: str | None, answer: bool
 ) -> None:
     known = catalogue().with_id(benchmark)
     assert known

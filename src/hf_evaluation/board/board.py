@@ -80,14 +80,16 @@ def _fitting(
 ) -> dict[ModelSort, tuple[str, ...]]:
     """Sort of model -> the columns of whole benchmarks that are for it.
 
-    A copy (quantised, an adapter, a merge) lacks nothing: its makers are not asked to measure it again.
+    A copy (quantised, an adapter, a merge) lacks nothing: its makers are not asked to measure it again. Nor
+    does a model of whose pipeline nothing is told.
     """
     whole = [
         (column.id, benchmarks[column.benchmark_id])
         for column in columns
         if column.whole and column.benchmark_id in benchmarks
     ]
-    sorts = dict.fromkeys((model.pipeline_tag, model.type) for model in survey.models if not model.is_copy)
+    told = (model for model in survey.models if model.pipeline_tag and not model.is_copy)
+    sorts = dict.fromkeys((model.pipeline_tag, model.type) for model in told)
     return {sort: tuple(key for key, benchmark in whole if is_for(benchmark, *sort)) for sort in sorts}
 
 

@@ -13,8 +13,7 @@ const PAINT = {
   title: { fill: "#1b1f24", size: 20, weight: 650 },
   source: { fill: "#59636e", size: 12 },
 };
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
-const PICTURE = { W: 1200, H: 675, T: 92, B: 86 };
+const PICTURE = { W: 1200, H: 675, T: 98, B: 86, L: 68 };
 const fileName = (j, x) => `${COLUMNS[j].id.replace(/[^\w.-]+/g, "-")}-${x}`;
 const sourceLine = () => {
   const when = D.scanned.last ? `, scanned ${D.scanned.last.slice(0, 10)}` : "";

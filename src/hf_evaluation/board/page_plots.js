@@ -5,6 +5,7 @@ const XS = {
   active_parameters: "active parameters",
   created: "release date",
 };
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 const NOTES =
   "● in the repository, ◆ verified, ▲ open pull request, ■ elsewhere; hollow: not in the repository yet.";
 const plotColumn = () => {
@@ -155,6 +156,24 @@ const steps = (low, high, count) => {
   for (let n = Math.ceil(low / step); n * step <= high; n++) ticks.push(+(n * step).toPrecision(12));
   return ticks;
 };
+// Firsts of months: as many as fit, at intervals that people count in.
+const months = (low, high, count) => {
+  const first = new Date(low),
+    span = (high - low) / (30.44 * 864e5);
+  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((size) => span / size <= count) || 240;
+  const ticks = [];
+  for (let n = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / step) * step; ; n += step) {
+    const at = Date.UTC(Math.floor(n / 12), n % 12, 1);
+    if (at > high) return ticks;
+    if (at >= low) ticks.push(at);
+  }
+};
+// How wide a name will be: measured, for letters differ.
+const PEN = h("canvas").getContext("2d");
+const widthOf = (words) => {
+  PEN.font = `600 12px ${FONT}`;
+  return PEN.measureText(words).width;
+};
 const decades = (low, high, W) => {
   const ticks = [];
   for (let power = Math.floor(low); power <= Math.ceil(high); power++)
@@ -162,9 +181,8 @@ const decades = (low, high, W) => {
   return ticks.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
 };
 // A picture is a list of marks: what SVG and a canvas both can draw.
-const plotScene = (points, j, x, { W, H, T, B }) => {
-  const L = 48,
-    Q = 14,
+const plotScene = (points, j, x, { W, H, T, B, L = 48 }) => {
+  const Q = 14,
     column = COLUMNS[j],
     log = x !== "created";
   const scaled = (value) => (log ? Math.log10(value) : value);
@@ -177,16 +195,16 @@ const plotScene = (points, j, x, { W, H, T, B }) => {
   const marks = [];
   for (const value of steps(y0, y1, H < 400 ? 5 : 6))
     marks.push(line(L, Y(value), W - Q, Y(value)), text("tick", L - 8, Y(value) + 4, String(value), "end"));
-  for (const value of log ? decades(x0, x1, W) : steps(x0, x1, W < 560 ? 3 : 6))
+  for (const value of log ? decades(x0, x1, W) : months(x0, x1, W < 560 ? 3 : 7))
     marks.push(
       line(X(value), T, X(value), H - B),
-      text("tick", X(value), H - B + 18, xText(value, x), "middle"),
+      text("tick", X(value), H - B + 18, log ? xText(value, x) : xText(value, x).slice(0, 7), "middle"),
     );
   marks.push(
     text("tick", (L + W - Q) / 2, H - B + 38, XS[x] + (log ? ", log scale" : ""), "middle"),
     text(
       "tick",
-      4,
+      L - 44,
       T - 10,
       `${column.name}${column.unit ? `, ${column.unit}` : ""}${column.lower_is_better ? " (lower is better)" : ""}`,
       "start",
@@ -251,7 +269,7 @@ const labelsOf = (points, column, frame, lines) => {
     if (labels.length >= most) break;
     const name = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1),
       words = name.length > 30 ? `${name.slice(0, 29)}…` : name,
-      wide = words.length * 6.9;
+      wide = widthOf(words);
     for (const [dx, dy, anchor] of LABEL_SPOTS) {
       const left = point.px + dx - { start: 0, middle: wide / 2, end: wide }[anchor],
         base = point.py + dy;

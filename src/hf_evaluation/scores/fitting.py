@@ -1,45 +1,55 @@
-"""Whether a benchmark is for a model: its task type against the model's pipeline, base or instruct.
+"""Whether a benchmark is for a kind of model: by its task, the model's pipeline, and base or instruct.
 
-`is_for` answers; None where nobody knows. A speech model that has no AIME score lacks nothing.
+`is_for` answers, True where nothing tells. A gap is only looked for where it does: that a speech recogniser
+has no AIME 2025 is no gap.
 """
 
 from __future__ import annotations
 
 from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT
 
-_TEXT = frozenset(
-    ("text-generation", "text-classification", "question-answering", "summarization", "translation")
-)
-_IMAGE = frozenset(("image-text-to-text", "visual-question-answering", "image-to-text"))
-_VIDEO = frozenset(("video-text-to-text",))
-_AUDIO = frozenset(("audio-text-to-text",))
-_VECTORS = frozenset(("feature-extraction", "sentence-similarity", "text-ranking"))
-# Pipeline of a model -> the task types of the benchmarks that it can be measured on, where these are more
-# than the pipeline's own.
-_TASKS_OF = {
+_TEXT = frozenset(ANSWERS_IN_TEXT)
+_SEEING = frozenset({"image-text-to-text", "video-text-to-text", "any-to-any", "visual-question-answering"})
+_WATCHING = frozenset({"video-text-to-text", "image-text-to-text", "any-to-any"})
+_HEARING = frozenset({"audio-text-to-text", "any-to-any"})
+_CLASSIFYING = frozenset({"text-classification", "zero-shot-classification", "fill-mask"})
+_EMBEDDING = frozenset({"feature-extraction", "sentence-similarity"})
+# Beside the pipeline that has the name of a benchmark's task: the pipelines whose models do that task too.
+DO_IT_TOO = {
     "text-generation": _TEXT,
-    "text2text-generation": _TEXT,
-    "conversational": _TEXT,
-    "image-text-to-text": _TEXT | _IMAGE | _VIDEO,
-    "video-text-to-text": _TEXT | _IMAGE | _VIDEO,
-    "audio-text-to-text": _TEXT | _AUDIO,
-    "any-to-any": _TEXT | _IMAGE | _VIDEO | _AUDIO,
-    **dict.fromkeys(_VECTORS, _VECTORS),
+    "question-answering": _TEXT,
+    "summarization": _TEXT,
+    "translation": _TEXT,
+    "text-classification": _TEXT | _CLASSIFYING,
+    "token-classification": frozenset({"fill-mask"}),
+    "image-text-to-text": _SEEING,
+    "visual-question-answering": _SEEING,
+    "image-to-text": _SEEING,
+    "video-text-to-text": _WATCHING,
+    "audio-text-to-text": _HEARING,
+    "automatic-speech-recognition": _HEARING,
+    "audio-classification": _HEARING,
+    "audio-to-audio": _HEARING,
+    "text-to-speech": frozenset({"text-to-audio", "any-to-any"}),
+    "feature-extraction": _EMBEDDING,
+    "sentence-similarity": _EMBEDDING,
+    "text-ranking": frozenset({"sentence-similarity"}),
 }
-# Classification of MTEB, too, is a task of vectors.
-_OF_VECTORS = "embedding"
-# What asks for a conversation, an instruction followed or a tool called: not for a base model.
-_NOT_FOR_BASE = frozenset(
-    ("instruction-following", "alignment-chat", "agentic", "tool-use", "gui", "reward", "cybersecurity")
-)
+# What a model does that follows instructions, and a base model does not.
+FOLLOWING = frozenset({"instruction-following", "alignment-chat", "agentic", "tool-use", "gui", "reward"})
+OF_VECTORS = "embedding"  # the classification of MTEB, too, is a task for models that give vectors
 
 
-def is_for(benchmark: Benchmark, pipeline_tag: str | None, kind: str | None) -> bool | None:
-    """Whether a benchmark is for a model of this pipeline and kind; None where the pipeline is not told."""
-    if kind == "base" and benchmark.category in _NOT_FOR_BASE:
+def is_for(benchmark: Benchmark, pipeline_tag: str | None, kind: str | None) -> bool:
+    """Whether a benchmark is for this kind of model."""
+    if kind == "base" and (benchmark.category or "") in FOLLOWING:
         return False
-    if pipeline_tag is None:
-        return None
-    if benchmark.category == _OF_VECTORS:
-        return pipeline_tag in _VECTORS
-    return benchmark.task_type in _TASKS_OF.get(pipeline_tag, frozenset((pipeline_tag,)))
+    task = benchmark.task_type
+    if pipeline_tag is None or pipeline_tag == task:
+        return True
+    if benchmark.category == OF_VECTORS and pipeline_tag in _TEXT:
+        return False
+    if benchmark.category == OF_VECTORS and pipeline_tag in _EMBEDDING:
+        return True
+    return pipeline_tag in DO_IT_TOO.get(task, frozenset())
