@@ -171,7 +171,7 @@ const makeControls = () => {
     ].map(([id, name, run]) => button(name, run, { class: "plain", id })),
   );
   const chips = h("span", { class: "active" });
-  $("controls").after(
+  $("controls").append(
     bound(
       h("p", { id: "active" }, chips, button("Reset", reset, { id: "reset", class: "plain" })),
       (node) => {

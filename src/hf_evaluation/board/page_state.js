@@ -228,13 +228,22 @@ const sortName = () => {
 };
 const mostReported = (shown) =>
   shown.reduce((best, j) => (COLUMNS[j].models > COLUMNS[best].models ? j : best), shown[0]);
+// Place of a model among all by name: compared once, for comparing names takes time.
+let alphabet = null;
+const nameOrder = (model) => {
+  if (!alphabet) {
+    const sorted = [...MODELS].sort((a, b) => COLLATOR.compare(a.repo_id, b.repo_id));
+    alphabet = new Map(sorted.map((item, at) => [item, at]));
+  }
+  return alphabet.get(model);
+};
 const sortKey = () => {
   const name = sortName();
   if (index.has(name)) {
     const j = index.get(name);
     return { get: (model) => scoreOf(model, j), best: COLUMNS[j].lower_is_better ? "asc" : "desc" };
   }
-  if (name === "repo_id") return { get: (model) => model.repo_id, best: "asc" };
+  if (name === "repo_id") return { get: nameOrder, best: "asc" };
   if (name === "coverage") return { get: coverageOf(chosen()), best: "desc" };
   const fact = FACTS.find((item) => item.id === name) || FACTS[0];
   const rising = (fact.kind === "text" && fact.id !== "created") || fact.id === "trending_rank";

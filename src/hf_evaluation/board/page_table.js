@@ -14,7 +14,7 @@ const breakable = (name) =>
     .replace(/([a-z])([A-Z][a-z])/g, "$1\n$2")
     .split("\n")
     .map((part, at) => [at ? h("wbr") : "", part]);
-const heading = (id, kind, text, title, direct, below) =>
+const heading = (id, kind, text, title, below) =>
   h(
     "th",
     {
@@ -23,7 +23,6 @@ const heading = (id, kind, text, title, direct, below) =>
       title,
       "data-id": id,
       ...(WIDTHS[kind] ? { "--width": `${WIDTHS[kind]}rem` } : {}),
-      "aria-sort": sortName() === id ? `${direct}ending` : "none",
     },
     button(text, () => sortBy(id)),
     below ? h("small", null, below) : "",
@@ -40,54 +39,53 @@ const sortBy = (id) => {
   if (again) again.focus({ preventScroll: true });
   say(`Sorted by ${id}, ${direction() === "asc" ? "ascending" : "descending"}`);
 };
+let headOfTable = ""; // the columns that the head names: while they stay, only its arrows change
 const drawTable = () => {
   V = view();
   drawn = 0;
-  const direct = direction() === "asc" ? "asc" : "desc";
   const late = NARROW.matches ? LATE_NARROW : LATE;
   V.before = V.facts.filter((fact) => !late.has(fact.id));
   V.after = V.facts.filter((fact) => late.has(fact.id));
   V.coverage = coverageOf(V.shown);
   V.sorted = index.get(sortName());
-  const ofFact = (fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct);
-  const coverage = heading(
-    "coverage",
-    "whole",
-    "Scores",
-    `Scores in the ${V.shown.length} columns shown`,
-    direct,
-  );
-  const head = h(
-    "tr",
-    null,
-    heading("repo_id", "name", "Model", "Account and name of the repository", direct),
-    V.before.map(ofFact),
-    NARROW.matches ? "" : coverage,
-    V.shown.map((j) =>
-      heading(
-        COLUMNS[j].id,
-        "score",
-        breakable(COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : "")),
-        `${COLUMNS[j].name}: ${coverageTitle(COLUMNS[j])}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
-        direct,
-        [coverageText(COLUMNS[j]), COLUMNS[j].unit === "percent" ? "" : unitText(COLUMNS[j])]
-          .filter(Boolean)
-          .join(","),
-      ),
-    ),
-    NARROW.matches ? coverage : "",
-    V.after.map(ofFact),
-  );
-  const board = $("board");
-  // Columns of a known width: what is in the cells need not be measured, thousands of times, to lay them out.
-  const wide = [...head.cells].reduce((sum, cell) => sum + WIDTHS[cell.classList[0]], 0);
-  board.style.setProperty("--wide", `${wide}rem`);
-  board.tHead.replaceChildren(head);
+  const board = $("board"),
+    key = JSON.stringify([V.shown, V.facts.map((fact) => fact.id), NARROW.matches]);
+  if (key !== headOfTable) drawHead(board);
+  headOfTable = key;
+  const sorted = `${direction()}ending`;
+  for (const cell of board.tHead.rows[0].cells)
+    cell.setAttribute("aria-sort", cell.dataset.id === sortName() ? sorted : "none");
   board.tBodies[0].replaceChildren();
   board.caption.textContent = viewNote();
   $("wrap").scrollTop = 0;
   drawRows(rowsAtOnce());
 };
+const drawHead = (board) => {
+  const ofFact = (fact) => heading(fact.id, fact.kind, fact.name, fact.title);
+  const coverage = heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`);
+  const head = h(
+    "tr",
+    null,
+    heading("repo_id", "name", "Model", "Account and name of the repository"),
+    V.before.map(ofFact),
+    NARROW.matches ? "" : coverage,
+    V.shown.map((j) => scoreHeading(COLUMNS[j])),
+    NARROW.matches ? coverage : "",
+    V.after.map(ofFact),
+  );
+  // Columns of a known width: what is in the cells need not be measured, thousands of times, to lay them out.
+  const wide = [...head.cells].reduce((sum, cell) => sum + WIDTHS[cell.classList[0]], 0);
+  board.style.setProperty("--wide", `${wide}rem`);
+  board.tHead.replaceChildren(head);
+};
+const scoreHeading = (column) =>
+  heading(
+    column.id,
+    "score",
+    breakable(column.name + (column.lower_is_better ? " ↓" : "")),
+    `${column.name}: ${coverageTitle(column)}${column.lower_is_better ? ", lower is better" : ""}`,
+    [coverageText(column), column.unit === "percent" ? "" : unitText(column)].filter(Boolean).join(","),
+  );
 // Facts that stand right of the scores; on a narrow screen all of them do.
 const LATE = new Set(["trending_rank", "active_parameters", "organisation", "created", "downloads", "likes"]);
 const LATE_NARROW = new Set(FACTS.map((fact) => fact.id));
