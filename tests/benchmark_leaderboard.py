@@ -4,8 +4,9 @@
     python tests/benchmark_leaderboard.py
 
 Two made-up surveys with a score in every cell: 100 models x 40 benchmarks, 2,000 models x 60 benchmarks.
-Bounds are those of the project: 400 KB compressed and 0.6 s; 100 ms for filter and sort, 2 s. Times are the
-median of five runs; "visible" is the first frame that has a row of the table, since the navigation began.
+Bounds are those of the project: index.html of the big one under 1.5 MB compressed, 100 ms for filter and
+sort. Times are the median of five runs, beside them what the page's thread computed (which other work on the
+machine does not change); "visible" is the first frame that has a row of the table, since the navigation began.
 """
 
 from __future__ import annotations
@@ -75,10 +76,11 @@ def measure(browser: Browser, models: int, benchmarks: int) -> None:
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(address + columns)
             shown = page.locator("#board thead th").count()
+            page.wait_for_timeout(1000)
             told = {name: answer(page, name) for name in ("filter", "bench_03", "parameters", "repo_id")}
             print(
                 f"  answers with {shown} columns: "
-                + ", ".join(f"{name} {ms:.0f} ms" for name, ms in told.items())
+                + ", ".join(f"{name} {ms:.0f} ms ({cpu:.0f} computed)" for name, (ms, cpu) in told.items())
             )
             page.close()
 
@@ -94,9 +96,22 @@ def visible(browser: Browser, address: str) -> float:
     return found
 
 
-def answer(page: Page, act: str) -> float:
-    """How long an action takes till it shows, in ms."""
-    return statistics.median(float(page.evaluate(ANSWER, act)) for _ in range(RUNS))
+def answer(page: Page, act: str) -> tuple[float, float]:
+    """How long an action takes till it shows, and how long the page's thread computed for it, in ms."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def computed() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return float(next(item["value"] for item in metrics if item["name"] == "TaskDuration")) * 1000
+
+    times, tasks = [], []
+    for _ in range(RUNS):
+        before = computed()
+        times.append(float(page.evaluate(ANSWER, act)))
+        tasks.append(computed() - before)
+        page.wait_for_timeout(300)  # the rows below follow
+    return statistics.median(times), statistics.median(tasks)
 
 
 def main() -> int:

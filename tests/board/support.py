@@ -42,6 +42,7 @@ def cell(document: dict[str, Any], column: str, repo_id: str = "acme/m") -> dict
 
 def build_site(folder: Path, text: str, **options: Any) -> Path:
     """A site built from a survey's text; gives index.html."""
-    board = make_board(read_survey(text), {}, title=options.pop("title", "Board"), **options)
+    known = options.pop("benchmarks", {})
+    board = make_board(read_survey(text), known, title=options.pop("title", "Board"), **options)
     write_site(folder, site_files(board))
     return folder / "index.html"

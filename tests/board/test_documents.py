@@ -7,19 +7,17 @@ import io
 import json
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
 from hf_evaluation.board.board import make_board
-from hf_evaluation.board.documents import pack, reports_csv
+from hf_evaluation.board.documents import reports_csv
+from hf_evaluation.board.packing import pack
 from hf_evaluation.board.site import MANIFEST, site_files
 from hf_evaluation.board.survey import read_survey
 from tests.board.support import board_of, one
 from tests.survey_files import gap, lines, model, random_survey, score
-
-if TYPE_CHECKING:
-    pass
 
 VERIFIED = score("mmlu_pro", 60.0, kind="eval-results", verified=True, date="2025-01-01")
 CARD = score("mmlu_pro", 72.0, kind="readme", status="unpublished", line=141)
@@ -35,28 +33,64 @@ def test_the_long_csv_has_every_report_once_and_no_formula() -> None:
     ]
 
 
+def unpacked(told: Any, size: int) -> list[Any]:
+    """A packed list as the page reads it."""
+    if isinstance(told, list):
+        return told
+    found, at = [told["usual"]] * size, 0
+    for step, value in zip(told["steps"], told["of"], strict=True):
+        at += step
+        found[at] = value
+    return found
+
+
+def reports_of(packed: dict[str, Any]) -> list[dict[str, Any]]:
+    """The packed reports one by one."""
+    cells = sum(model["cells"] for model in packed["models"])
+    size = sum(unpacked(packed["cells"]["reports"], cells))
+    fields = {name: unpacked(told, size) for name, told in packed["reports"].items()}
+    return [{name: values[at] for name, values in fields.items()} for at in range(size)]
+
+
 def test_the_packed_page_says_what_the_document_says() -> None:
     document = board_of(random_survey(30, 8, seed=5))
-    packed = pack(document)
-    strings, names, texts = packed["strings"], packed["fields"], set(packed["texts"])
-    for row, short in zip(document["models"], packed["models"], strict=True):
-        for column, rank, why, conflict, reports in short["cells"]:
-            item = row["cells"][document["benchmarks"][column]["id"]]
-            assert (rank, strings[why], bool(conflict)) == (item["rank"], item["why"], item["conflict"])
-            for packed_report, report in zip(reports, item["reports"], strict=True):
-                filled = [*packed_report, *[None] * (len(names) - len(packed_report))]
-                unpacked = {
-                    n: strings[v or 0] if n in texts else v for n, v in zip(names, filled, strict=True)
-                }
-                assert unpacked == report
+    packed = json.loads(json.dumps(pack(document)))
+    strings, texts = packed["strings"], packed["texts"]
+    told = [cell for row in document["models"] for cell in row["cells"].values()]
+    columns = [column for row in document["models"] for column in row["cells"]]
+    cells = {name: unpacked(values, len(told)) for name, values in packed["cells"].items()}
+    assert [document["benchmarks"][at]["id"] for at in cells["column"]] == columns
+    assert [strings[at] for at in cells["why"]] == [cell["why"] for cell in told]
+    assert cells["conflict"] == [cell["conflict"] + cell["doubt"] for cell in told]
+    reports = [report for cell in told for report in cell["reports"]]
+    assert len(reports) > 200
+    for short, report in zip(reports_of(packed), reports, strict=True):
+        for name in texts:
+            if name not in ("raw", "place"):
+                assert strings[short[name]] == report[name], name
+        for name in ("value", "decimals", "stderr", "samples", "pr"):
+            assert short[name] == report[name], name
+        printed = report["value"] if short["printed"] is None else short["printed"]
+        assert printed == report["printed"]
+        raw = strings[short["raw"]]
+        assert raw is None or raw.replace("{}", f"{printed:.{short['decimals']}f}") == report["raw"]
+        words = ("table", "row", "column", "line")
+        place = ", ".join(f"{word} {short[word]}" for word in words if short[word] >= 0)
+        assert (place or None) == report["place"]
+        settings = dict(line.split(": ", 1) for line in (strings[short["told"]] or "").splitlines())
+        assert settings == report["told"]
 
 
 def test_a_zero_survives_the_packing() -> None:
-    document = one(score("gsm8k", 0.0, stderr=0.0, samples=0))
-    packed = pack(document)
-    (report,) = packed["models"][0]["cells"][0][4]
-    filled = dict(zip(packed["fields"], report, strict=False))
-    assert (filled["value"], filled["stderr"], filled["samples"]) == (0.0, 0.0, 0)
+    (report,) = reports_of(pack(one(score("gsm8k", 0.0, samples=0))))
+    assert (report["value"], report["samples"]) == (0.0, 0)
+
+
+def test_a_fraction_is_printed_as_it_was() -> None:
+    packed = pack(one(score("gsm8k", 0.8123, unit="fraction", raw="**0.8123**", stderr=0.0112)))
+    (report,) = reports_of(packed)
+    assert (report["value"], report["printed"], report["stderr"]) == (81.23, 0.8123, 1.12)
+    assert packed["strings"][report["raw"]] == "**{}**", "the page puts the number there"
 
 
 def test_building_twice_gives_the_same_bytes_and_only_news_changes_the_digest(tmp_path: Path) -> None:

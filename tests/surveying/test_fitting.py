@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hf_evaluation.scores.benchmarks import catalogue
-from hf_evaluation.surveying.fitting import DO_IT_TOO, FOLLOWING, is_for
+from hf_evaluation.scores.fitting import DO_IT_TOO, FOLLOWING, is_for
 from hf_evaluation.surveying.gaps import find_gaps
 from hf_evaluation.surveying.records import ListedModel
 
@@ -35,7 +35,7 @@ def test_a_gap_is_looked_for_where_the_benchmark_is_for_the_model(
     wanted = known.with_id(benchmark)
     assert wanted is not None
     model = ListedModel("acme/m", "a" * 40, "acme", pipeline_tag=tag, kind=kind)
-    assert is_for(wanted, model) is fits
+    assert is_for(wanted, tag, kind) is fits
     assert bool(find_gaps(model, (), (wanted,), known)) is fits
 
 

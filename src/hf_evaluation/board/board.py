@@ -1,13 +1,13 @@
 """A survey -> its board: columns, cells, and what is left out.
 
-`make_board` puts columns in the order of falling coverage; the first `DEFAULT_COLUMNS` are shown at once.
+`make_board` puts columns in the order of falling coverage; what is shown at once is `board.views`'s to say.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from hf_evaluation.board.choosing import Rival, choose, rank, standing_of
 from hf_evaluation.board.columns import (
     WITHHELD,
     Entry,
+    contradicted_scores,
     is_withheld,
     left_out_because,
     make_column,
@@ -23,18 +24,20 @@ from hf_evaluation.board.columns import (
     place_scores,
 )
 from hf_evaluation.board.fields import safe_url
-from hf_evaluation.board.records import Board, Cell, Column, Model, Report, Survey
+from hf_evaluation.board.records import Board, Cell, Column, Contradicted, Model, ModelSort, Report, Survey
+from hf_evaluation.board.titles import default_title
+from hf_evaluation.board.views import make_views, mark_default
 from hf_evaluation.core.text import printable
 from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.fitting import is_for
+from hf_evaluation.scores.measurement import COMPARED
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import Settings, settings_text
-from hf_evaluation.scores.who import ANALYSIS_NAME, where_of_score, who_text
-
-DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
+from hf_evaluation.scores.who import ANALYSIS_NAME, where_of_score, who_of_score, who_text
 
 
 def make_board(
-    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str | None = None, with_aa: bool = False
 ) -> Board:
     """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
     entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
@@ -59,13 +62,71 @@ def make_board(
         if ranked:
             columns.append(replace(column, models=len(ranked)))
     columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
-    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
+    fitting = _fitting(survey, columns, benchmarks)
+    views = make_views(columns, cells)
+    chosen = mark_default(_with_fits(columns, fitting, survey, cells), views)
     left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
     shown_aa = with_aa and any(entry.who.name == ANALYSIS_NAME for entry in entries)
     silent = {item.repo_id for item in left if item.reason == WITHHELD}
     models = tuple(_without_withheld(m) if m.repo_id in silent else m for m in survey.models)
     told = replace(survey, models=models)
-    return Board(title, told, chosen, cells, tuple(left), shown_aa)
+    against = _contradictions(survey, entries, {column.id for column in columns}, with_aa=with_aa)
+    title = title or default_title(survey)
+    return Board(title, told, chosen, cells, tuple(left), against, views, fitting, shown_aa)
+
+
+def _fitting(
+    survey: Survey, columns: Sequence[Column], benchmarks: Mapping[str, Benchmark]
+) -> dict[ModelSort, tuple[str, ...]]:
+    """Sort of model -> the columns of whole benchmarks that are for it.
+
+    A copy (quantised, an adapter, a merge) lacks nothing: its makers are not asked to measure it again. Nor
+    does a model of whose pipeline nothing is told.
+    """
+    whole = [
+        (column.id, benchmarks[column.benchmark_id])
+        for column in columns
+        if column.whole and column.benchmark_id in benchmarks
+    ]
+    told = (model for model in survey.models if model.pipeline_tag and not model.is_copy)
+    sorts = dict.fromkeys((model.pipeline_tag, model.type) for model in told)
+    return {sort: tuple(key for key, benchmark in whole if is_for(benchmark, *sort)) for sort in sorts}
+
+
+def _with_fits(board_columns: Iterable[Column], fitting: Mapping[ModelSort, Sequence[str]],
+               survey: Survey, cells: Mapping[str, Mapping[str, Cell]]) -> list[Column]:  # fmt: skip
+    """The columns, each with the number of models that it is for, by their sort or because they have it."""
+    counts: Counter[str] = Counter()
+    for model in survey.models:
+        counts.update({*fitting.get((model.pipeline_tag, model.type), ()), *cells[model.repo_id]})
+    return [replace(column, fits=counts[column.id]) for column in board_columns]
+
+
+def _contradictions(
+    survey: Survey, entries: Sequence[Entry], columns: Collection[str], *, with_aa: bool
+) -> tuple[Contradicted, ...]:
+    """Every published score that the model's own card contradicts, also one that has no column."""
+    column_of = {id(entry.score): entry.column for entry in entries}
+    found = []
+    for model in survey.models:
+        for score, against in contradicted_scores(model):
+            if against and (with_aa or not is_withheld(score)):
+                who, column = who_of_score(score), column_of.get(id(score))
+                found += [
+                    Contradicted(
+                        model.repo_id,
+                        score.benchmark,
+                        column if column in columns else None,
+                        score.raw or f"{score.value:g}",
+                        str(where_of_score(score).place),
+                        printable(who_text(who)),
+                        score.pr,
+                        safe_url(score.source.url),
+                        item,
+                    )  # fmt: skip
+                    for item in against
+                ]
+    return tuple(found)
 
 
 def _without_withheld(model: Model) -> Model:
@@ -83,11 +144,30 @@ def report_of(entry: Entry, value: float, decimals: int) -> Report:
     who = entry.who
     return Report(
         value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
-        entry.measured.metric, score.stderr, score.samples, source.kind, source.date, source.name,
+        entry.measured.metric, _error_of(score, value), score.samples, source.kind, source.date, source.name,
         safe_url(source.url), source.revision, _place_in_words(score), score.pr, author,
         _notes_in_words(notes), str(who.kind), printable(who_text(who)), str(where_of_score(score).place),
-        _mode_words(told.mode), _tool_words(told.tools),
+        _mode_words(told.mode), _tool_words(told.tools), entry.contradicted, _told_one_by_one(told),
     )  # fmt: skip
+
+
+def _error_of(score: Score, value: float) -> float | None:
+    """The standard error on the column's scale, on which a fraction may have become percent."""
+    if not score.stderr or score.stderr < 0:
+        return None
+    times = 100 if score.unit == "fraction" and abs(value) > abs(score.value) else 1
+    return round(score.stderr * times, 6)
+
+
+@lru_cache(4096)
+def _told_one_by_one(told: Settings) -> tuple[tuple[str, str], ...]:
+    """The settings that make two measurements different where both tell them, each in words."""
+    plain = [(name, getattr(told, name)) for name in COMPARED]
+    return tuple(
+        (name.replace("_", " "), settings_text(Settings(**{name: value})) or str(value))
+        for name, value in plain
+        if value is not None
+    )
 
 
 @lru_cache(64)

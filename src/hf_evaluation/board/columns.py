@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from hf_evaluation.board.commands import measuring_command
 from hf_evaluation.board.fields import safe_url
-from hf_evaluation.board.records import Column, LeftOut, Model, Survey
+from hf_evaluation.board.records import Column, LeftOut, Model, Objection, Survey
+from hf_evaluation.board.views import view_of
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
@@ -45,6 +47,7 @@ class Entry:
     usual: str | None
     settings: str | None
     who: Who
+    contradicted: bool
 
 
 def is_withheld(score: Score) -> bool:
@@ -76,20 +79,25 @@ def place_scores(
     survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
 ) -> tuple[list[Entry], list[LeftOut]]:
     """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, Score, Measurement, Who]] = []
+    kept: list[tuple[Model, Score, Measurement, Who, bool]] = []
     left: list[LeftOut] = []
     for model in survey.models:
-        for score in model.scores:
+        for score, against in contradicted_scores(model):
             who = who_of_score(score)
             if reason := refusal(score, who, with_aa=with_aa):
                 left.append(left_out_because(model, score, reason))
             else:
-                kept.append((model, score, _measured(score, benchmarks), who))
+                kept.append((model, score, _measured(score, benchmarks), who, bool(against)))
     told: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, _score, measured, _who in kept:
+    for _, _score, measured, _who, _against in kept:
         if measured.metric:
             told[measured.name][measured.metric] += 1
     return [_entry(*item, told) for item in kept], left
+
+
+def contradicted_scores(model: Model) -> list[tuple[Score, tuple[Objection, ...]]]:
+    """The scores of a model, each with what its own card says against it."""
+    return list(zip(model.scores, model.contradicted or ((),) * len(model.scores), strict=True))
 
 
 def _measured(score: Score, benchmarks: Mapping[str, Benchmark]) -> Measurement:
@@ -100,7 +108,12 @@ def _measured(score: Score, benchmarks: Mapping[str, Benchmark]) -> Measurement:
 
 
 def _entry(
-    model: Model, score: Score, measured: Measurement, who: Who, told: Mapping[str, Counter[str]]
+    model: Model,
+    score: Score,
+    measured: Measurement,
+    who: Who,
+    contradicted: bool,  # noqa: FBT001
+    told: Mapping[str, Counter[str]],
 ) -> Entry:
     """The column of a score: its benchmark, the part, and the metric where it is another than the usual."""
     key, part = measured.name, measured.settings.part
@@ -109,7 +122,9 @@ def _entry(
     column = ":".join((key, *map(slug, filter(None, (part and part[1], metric)))))
     doubt = None if metric else _doubtful_metric(measured, usual)
     settings = ", ".join(filter(None, (doubt, *_told_settings(measured.settings)))) or None
-    return Entry(model, score, key, column, measured, part and part[1], metric, usual, settings, who)
+    return Entry(
+        model, score, key, column, measured, part and part[1], metric, usual, settings, who, contradicted
+    )
 
 
 @lru_cache(4096)
@@ -168,6 +183,11 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
         0,
         tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
         default=False,
+        category=view_of(known.category if known else None),
+        part=first.part,
+        whole=first.part is None and first.metric is None,
+        limits=known.range if known and first.metric is None else None,
+        command=measuring_command(known) if known and first.metric is None and first.part is None else None,
     )
 
 

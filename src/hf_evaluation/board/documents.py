@@ -1,7 +1,7 @@
-"""A board -> its documents: JSON, CSV, and the packed data of the page.
+"""A board -> its documents: JSON and CSV.
 
-`board_json` makes the document that `reports_csv` and `pack` make theirs from. What the documents
-hold is told in references/leaderboard.md, "Data".
+`board_json` makes the document that `reports_csv` and the page's data (`board.packing`) are made from. What
+they hold is told in references/leaderboard.md, "Data".
 """
 
 from __future__ import annotations
@@ -13,31 +13,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from hf_evaluation.board.choosing import KINDS, STANDINGS
-from hf_evaluation.board.records import SCHEMA, Board, Cell, Model, Report
+from hf_evaluation.board.records import SCHEMA, Board, Cell, Column, Contradicted, Model, Report
 from hf_evaluation.core.text import data_digest
-from hf_evaluation.scores.who import WhoKind
 
-# Columns about the model, in the order of the table: field, heading, kind, explanation.
-FACTS = (
-    ("trending_rank", "Trend", "whole", "Rank among trending models when scanned"),
-    ("parameters", "Params", "params", "Parameters, total"),
-    ("active_parameters", "Active", "params", "Parameters active for a token"),
-    ("type", "Type", "text", "Base, instruct, quantised and so on"),
-    ("licence", "Licence", "text", "Licence of the card"),
-    ("organisation", "Organisation", "text", "Account that owns the repository"),
-    ("created", "Created", "text", "Day on which the repository was made"),
-    ("downloads", "Downloads", "count", "Downloads of the last 30 days"),
-    ("likes", "Likes", "count", "Likes"),
-)
-_NOT_SHOWN = ("scores", "gaps")
-# Who can have measured a number, for people.
-WHO_WORDS = {
-    str(WhoKind.AUTHORS): "the model's authors",
-    str(WhoKind.THIRD_PARTY): "a named third party",
-    str(WhoKind.HARNESS): "the run of a harness",
-    str(WhoKind.UNKNOWN): "not known",
-}
+_NOT_SHOWN = ("scores", "gaps", "contradicted")
 
 
 def board_json(board: Board) -> dict[str, Any]:
@@ -56,12 +35,28 @@ def board_json(board: Board) -> dict[str, Any]:
             "failed": len(survey.failures),
         },
         "attribution": board.attribution,
-        "benchmarks": [{**asdict(column), "settings": dict(column.settings)} for column in board.columns],
+        "views": [{**asdict(view), "columns": list(view.columns)} for view in board.views],
+        "benchmarks": [_column_json(column) for column in board.columns],
         "models": [_model_json(model, board.cells[model.repo_id]) for model in survey.models],
+        "sorts": [
+            {"pipeline_tag": pipeline, "type": type_, "benchmarks": list(columns)}
+            for (pipeline, type_), columns in board.fitting.items()
+        ],
+        "contradictions": [_contradicted(item) for item in board.contradictions],
         "left_out": [asdict(item) for item in board.left_out],
         "failed": [asdict(item) for item in survey.failures],
     }
     return {"digest": digest(document), **document}
+
+
+def _column_json(column: Column) -> dict[str, Any]:
+    limits = None if column.limits is None else list(column.limits)
+    return {**asdict(column), "settings": dict(column.settings), "limits": limits}
+
+
+def _contradicted(item: Contradicted) -> dict[str, Any]:
+    row = asdict(item)
+    return {**row, **{f"card_{key}": value for key, value in row.pop("objection").items()}}
 
 
 def _model_json(model: Model, cells: Mapping[str, Cell]) -> dict[str, Any]:
@@ -90,7 +85,8 @@ REPORT_FIELDS = {item.name: str(item.type) for item in fields(Report)}
 
 def _flat(report: Report) -> dict[str, Any]:
     """A report as an object; `asdict`, which copies deeply, took a fifth of the time of a big board."""
-    return {name: getattr(report, name) for name in REPORT_FIELDS}
+    row = {name: getattr(report, name) for name in REPORT_FIELDS}
+    return {**row, "told": dict(report.told)}
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -109,7 +105,7 @@ def csv_safe(value: object) -> str:
 
 def reports_csv(document: Mapping[str, Any]) -> str:
     """The document of data/reports.csv: a line a report, those that are shown marked."""
-    names = list(REPORT_FIELDS)
+    names = [name for name in REPORT_FIELDS if name != "told"]  # one by one what `settings` tells together
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("repo_id", "benchmark", "rank", "shown", *names))
@@ -119,55 +115,3 @@ def reports_csv(document: Mapping[str, Any]) -> str:
                 head = (model["repo_id"], column, cell["rank"] if at == 0 else "", "no" if at else "yes")
                 writer.writerow(csv_safe(item) for item in (*head, *(report[name] for name in names)))
     return out.getvalue()
-
-
-def pack(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document as the page carries it: reports as lists in the order of `fields`, each text once.
-
-    A text is its index in `strings`, None is 0 there; what is None at the end of a report is cut.
-    """
-    strings: dict[str | None, int] = {None: 0}
-    names = list(REPORT_FIELDS)
-    texts = [name for name, type_ in REPORT_FIELDS.items() if "str" in type_]
-    kinds = [(name, name in texts) for name in names]
-    columns = {column["id"]: at for at, column in enumerate(document["benchmarks"])}
-
-    def text(value: str | None) -> int:
-        return strings.setdefault(value, len(strings))
-
-    def report(row: Mapping[str, Any]) -> list[Any]:
-        packed = [text(row[name]) if is_text else row[name] for name, is_text in kinds]
-        while packed[-1] is None or (packed[-1] == 0 and kinds[len(packed) - 1][1]):
-            packed.pop()
-        return packed
-
-    models = []
-    for model in document["models"]:
-        cells = [
-            [
-                columns[column],
-                cell["rank"],
-                text(cell["why"]),
-                int(cell["conflict"]) + int(cell["doubt"]),
-                [*map(report, cell["reports"])],
-            ]
-            for column, cell in model["cells"].items()
-        ]
-        gaps = [[text(gap[name]) if name != "value" and name != "pr" else gap[name] for name in GAP_FIELDS]
-                for gap in model["gaps"]]  # fmt: skip
-        models.append({**model, "cells": cells, "gaps": gaps})
-    return {
-        **document,
-        "models": models,
-        "fields": names,
-        "texts": texts,
-        "gap_fields": list(GAP_FIELDS),
-        "facts": [dict(zip(("id", "name", "kind", "title"), fact, strict=True)) for fact in FACTS],
-        "standings": STANDINGS,
-        "kinds": KINDS,
-        "whos": WHO_WORDS,
-        "strings": list(strings),
-    }
-
-
-GAP_FIELDS = ("benchmark", "state", "value", "pr", "flavor", "command")

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from hf_evaluation.board.documents import pack
+from hf_evaluation.board.packing import pack
 from hf_evaluation.core.assets import asset
 from hf_evaluation.core.text import source_hash
 
@@ -32,9 +32,13 @@ PROGRAM_DATA = asset(__file__, "page_data.js")
 PROGRAM_STATE = asset(__file__, "page_state.js")
 PROGRAM_TABLE = asset(__file__, "page_table.js")
 PROGRAM_DETAILS = asset(__file__, "page_details.js")
+PROGRAM_MODEL = asset(__file__, "page_model.js")
+PROGRAM_COMPARE = asset(__file__, "page_compare.js")
 PROGRAM_PLOTS = asset(__file__, "page_plots.js")
+PROGRAM_EXPORT = asset(__file__, "page_export.js")
 PROGRAM_LISTS = asset(__file__, "page_lists.js")
 PROGRAM_CONTROLS = asset(__file__, "page_controls.js")
+PROGRAM_PICKER = asset(__file__, "page_picker.js")
 PROGRAM_START = asset(__file__, "page_start.js")
 # One program, in which each part may use the names of all: a block keeps them from the window's own.
 PROGRAM = "".join(
@@ -44,15 +48,21 @@ PROGRAM = "".join(
         PROGRAM_STATE,
         PROGRAM_TABLE,
         PROGRAM_DETAILS,
+        PROGRAM_MODEL,
+        PROGRAM_COMPARE,
         PROGRAM_PLOTS,
+        PROGRAM_EXPORT,
         PROGRAM_LISTS,
         PROGRAM_CONTROLS,
+        PROGRAM_PICKER,
         PROGRAM_START,
         "}\n",
     )
 )
 
 STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
+# Cells that the page without its program has; beyond them it has the columns that are shown first only.
+STATIC_CELLS = 40_000
 
 
 def render_page(document: Mapping[str, Any]) -> str:
@@ -74,6 +84,8 @@ def render_page(document: Mapping[str, Any]) -> str:
         )
     )
     packed = pack(document)
+    columns = document["benchmarks"]
+    narrow = len(columns) * len(document["models"]) > STATIC_CELLS
     # Not escaped: our own files, and JSON in which `script_json` has escaped every "<".
     raw = {"style": STYLE, "early": EARLY, "program": PROGRAM, "data": script_json(packed)}
     return environment.from_string(TEMPLATE).render(
@@ -81,6 +93,8 @@ def render_page(document: Mapping[str, Any]) -> str:
         scanned=document["scanned"],
         facts=packed["facts"],
         first=STATIC_ROWS,
+        narrow=narrow,
+        static=[column for column in columns if column["default"] or not narrow],
         policy=policy,
         **{name: Markup(text) for name, text in raw.items()},  # noqa: S704
     )

@@ -1,4 +1,4 @@
-// Filters, menus, tabs and buttons; the view as CSV and JSON.
+// Filters, menus, tabs and buttons.
 
 const set = (key, value) => {
   S[key] = value;
@@ -6,7 +6,7 @@ const set = (key, value) => {
 };
 const tally = (field) => {
   const counts = new Map();
-  for (const model of D.models)
+  for (const model of MODELS)
     counts.set(model[field] || "unknown", (counts.get(model[field] || "unknown") || 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 };
@@ -35,6 +35,13 @@ const choices = (items, isOn, toggle) =>
       h("span", null, count),
     ),
   );
+// What a menu opens stays on the screen: it is aligned with the menu's right side where the left would not do.
+const keepInView = (node) => {
+  const pop = node.lastChild;
+  pop.classList.remove("left");
+  if (node.open && pop.getBoundingClientRect().right > document.documentElement.clientWidth)
+    pop.classList.add("left");
+};
 const menu = (key, name, ...content) =>
   bound(
     h(
@@ -44,6 +51,7 @@ const menu = (key, name, ...content) =>
       h("div", { class: "pop", tabindex: -1 }, content),
     ),
     (node) => {
+      node.ontoggle ||= () => keepInView(node);
       node.firstChild.textContent = name();
       node.toggleAttribute("data-set", S[key] !== "");
     },
@@ -52,37 +60,11 @@ const toggled = (key) => (id, on) => {
   const now = list(S[key]).filter((item) => item !== id);
   set(key, joined(on ? [...now, id] : now));
 };
-const filterMenu = (key, name) =>
+const filterMenu = (key, name, before) =>
   menu(
     key,
     () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
-    choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)),
-  );
-const pickColumns = (ids) =>
-  set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids) : "none");
-const columnMenu = () =>
-  menu(
-    "cols",
-    () => `Benchmarks ${chosen().length}/${COLUMNS.length}`,
-    h(
-      "div",
-      { class: "presets" },
-      [
-        ["All", "all"],
-        ["None", "none"],
-        ["Most reported", ""],
-      ].map(([name, value]) => h("button", { type: "button", onclick: () => set("cols", value) }, name)),
-    ),
-    choices(
-      COLUMNS.map((column) => [column.id, column.models, column.name]),
-      (id) => chosen().includes(index.get(id)),
-      (id, on) => {
-        const now = new Set(chosen());
-        pickColumns(
-          COLUMNS.filter((column, j) => (column.id === id ? on : now.has(j))).map((column) => column.id),
-        );
-      },
-    ),
+    choices([...before, ...tally(key)], (id) => list(S[key]).includes(id), toggled(key)),
   );
 const factMenu = () =>
   menu(
@@ -113,11 +95,12 @@ const TRUSTS = [
 // How many models have a report that says so.
 const reportTally = (name) => {
   const counts = new Map();
-  for (const model of D.models) {
+  for (const model of MODELS) {
     const told = new Set();
-    for (const cell of model.cells)
-      for (const packed of cell?.packed || []) told.add(textAt(packed, name) || NOT_TOLD);
-    for (const value of told) counts.set(value, (counts.get(value) || 0) + 1);
+    for (let n = 0, cell = FIRST_CELL[model.order]; n < model.cells; n++)
+      for (let r = 0; r < C.reports[cell + n]; r++) told.add(R[name][FIRST[cell + n] + r]);
+    for (const text of told)
+      counts.set(D.strings[text] || NOT_TOLD, (counts.get(D.strings[text] || NOT_TOLD) || 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 };
@@ -131,19 +114,20 @@ const reportMenu = (key, name, words) =>
       toggled(key),
     ),
   );
+const openCount = () => MODELS.filter((model) => OPEN.has(model.licence)).length;
 const makeControls = () => {
   const fold = (event) =>
-    event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
+    event.currentTarget.setAttribute("aria-expanded", String($("app").classList.toggle("open")));
   $("controls").append(
     field("q", { type: "search", placeholder: "Search (a; b for either)", "aria-label": "Search models" }),
-    h(
-      "button",
-      { type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold },
-      "Filters",
-    ),
+    bound(button("", fold, { class: "phone", id: "filters", "aria-expanded": "false" }), (node) => {
+      const on = filtersOn().length;
+      node.textContent = on ? `Filters (${on})` : "Filters";
+      node.toggleAttribute("data-set", on > 0);
+    }),
     h("span", { class: "size", role: "group", "aria-label": "Size" }, size("min"), "–", size("max"), "B"),
-    filterMenu("licence", "Licence"),
-    filterMenu("type", "Type"),
+    filterMenu("licence", "Licence", openCount() ? [["open", openCount(), "open licences"]] : []),
+    filterMenu("type", "Type", []),
     valued(
       h(
         "select",
@@ -176,23 +160,58 @@ const makeControls = () => {
       ),
       " Complete rows",
     ),
-    h("button", { type: "button", id: "reset", onclick: reset }, "Reset"),
   );
   $("actions").append(
     ...[
       ["copy-link", "Copy link", () => copy(location.href)],
-      ["csv", "CSV", () => save("csv", viewCsv())],
-      ["json", "JSON", () => save("json", viewJson())],
+      ["csv", "CSV", () => save("leaderboard.csv", "text/csv", viewCsv())],
+      ["json", "JSON", () => save("leaderboard.json", "application/json", viewJson())],
       ["embed", "Embed", embed],
       ["theme", "Theme", theme],
-    ].map(([id, name, run]) => h("button", { type: "button", class: "plain", id, onclick: run }, name)),
+    ].map(([id, name, run]) => button(name, run, { class: "plain", id })),
+  );
+  const chips = h("span", { class: "active" });
+  $("controls").append(
+    bound(
+      h("p", { id: "active" }, chips, button("Reset", reset, { id: "reset", class: "plain" })),
+      (node) => {
+        node.hidden = !pageAddress(S, KEPT);
+        chips.replaceChildren(
+          ...filtersOn().map(([text, clear]) =>
+            button([text, " ×"], clear, { class: "chip", "aria-label": `Remove the filter ${text}` }),
+          ),
+        );
+      },
+    ),
   );
 };
-const TABS = [
+// The filters that are on, in words, each with what takes it off.
+const filtersOn = () => {
+  const texts = {
+    q: () => `“${S.q}”`,
+    min: () => `from ${S.min}B`,
+    max: () => `up to ${S.max}B`,
+    licence: () => `licence: ${list(S.licence).join(", ")}`,
+    type: () => `type: ${list(S.type).join(", ")}`,
+    trust: () => TRUSTS.find(([id]) => id === S.trust)?.[1].toLowerCase() || S.trust,
+    who: () =>
+      `measured by: ${list(S.who)
+        .map((id) => D.whos[id] || id)
+        .join(", ")}`,
+    mode: () => `mode: ${list(S.mode).join(", ")}`,
+    tools: () => `tools: ${list(S.tools).join(", ")}`,
+    complete: () => "complete rows",
+  };
+  return Object.entries(texts)
+    .filter(([key]) => S[key] !== DEFAULTS[key])
+    .map(([key, text]) => [text(), () => set(key, DEFAULTS[key])]);
+};
+const allTabs = () => [
   ["table", "Table", () => "", drawTable],
   ["plots", "Plots", () => "", drawPlots],
   ["compare", "Compare", () => picks().length, drawCompare],
   ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
+  ["contradictions", "Contradictions", () => contradictions().length, drawContradictions],
   ["gaps", "Gaps", () => filtered().reduce((sum, model) => sum + model.gaps.length, 0), drawGaps],
   ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
   ["tasks", "Tasks", () => COLUMNS.length, drawTasks],
@@ -203,31 +222,37 @@ const drawTabs = () => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     const next = TABS[(TABS.findIndex(([id]) => id === S.tab) + step + TABS.length) % TABS.length][0];
-    set("tab", next);
+    goTo(next);
     $(`tab-${next}`).focus();
   };
+  const single = wantedModel() !== null;
   $("tabs").replaceChildren(
     ...TABS.map(([id, name, count]) => {
-      const number = count().toLocaleString("en");
+      const on = S.tab === id && !single,
+        amount = count().toLocaleString("en");
       return h(
         "button",
         {
           type: "button",
           role: "tab",
           id: `tab-${id}`,
-          "aria-selected": String(S.tab === id),
+          "aria-selected": String(on),
           "aria-controls": `panel-${id}`,
           tabindex: S.tab === id ? 0 : -1,
-          onclick: () => set("tab", id),
+          onclick: () => goTo(id),
           onkeydown: go,
         },
         name,
-        number && ` (${number})`,
+        amount && ` (${amount})`,
       );
     }),
   );
   if (focused) $(focused)?.focus();
 };
+// What a reset leaves as it is: where one stands, and how it looks.
+const KEPT = Object.fromEntries(
+  ["tab", "embed", "theme", "view", "sort", "dir", "y", "x", "pick"].map((key) => [key, DEFAULTS[key]]),
+);
 const reset = () => {
   Object.assign(S, DEFAULTS, { tab: S.tab, embed: S.embed, theme: S.theme });
   update();
@@ -235,96 +260,4 @@ const reset = () => {
 const theme = () => {
   const dark = S.theme ? S.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   set("theme", dark ? "light" : "dark");
-};
-const copy = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    say("Copied");
-    flash();
-  } catch {
-    showText("Copy this", text);
-  }
-};
-const flash = () => {
-  const button = document.activeElement;
-  if (button?.tagName !== "BUTTON" || button.dataset.said) return;
-  button.dataset.said = button.textContent;
-  button.textContent = "Copied";
-  setTimeout(() => {
-    button.textContent = button.dataset.said;
-    delete button.dataset.said;
-  }, 1200);
-};
-const showText = (title, text) => {
-  show(
-    h("h2", { id: "dialog-title" }, title),
-    h("textarea", { readonly: true, id: "to-copy", "aria-label": title }, text),
-    h("p", null, h("button", { type: "button", onclick: () => copy(text) }, "Copy")),
-  );
-  $("to-copy").select();
-};
-const embed = () => {
-  const url = new URL(pageAddress(S, { embed: "1" }), location.href.split("?")[0]).href
-    .replace(/"/g, "%22")
-    .replace(/&/g, "&amp;");
-  showText("Embed this view", `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
-};
-
-// --- CSV and JSON of the view ---
-const csvField = (value) => {
-  const text =
-    value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
-  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-};
-const viewCsv = () => {
-  const { models, shown, facts: wanted } = view();
-  const head = [
-    "repo_id",
-    ...wanted.map((fact) => fact.id),
-    ...shown.flatMap((j) => [
-      COLUMNS[j].id,
-      ...["standing", "who", "settings"].map((name) => `${COLUMNS[j].id}.${name}`),
-    ]),
-  ];
-  const rows = models.map((model) => [
-    model.repo_id,
-    ...wanted.map((fact) => model[fact.id]),
-    ...shown.flatMap((j) => {
-      const cell = cellOf(model, j);
-      return cell
-        ? [cell.value, cell.standing, cell.who, textAt(cell.packed[0], "settings")]
-        : ["", "", "", ""];
-    }),
-  ]);
-  return [head, ...rows].map((row) => `${row.map(csvField).join(",")}\n`).join("");
-};
-const viewJson = () => {
-  const { models, shown, facts: wanted } = view();
-  return `${JSON.stringify(
-    {
-      scanned: D.scanned,
-      view: pageAddress(S),
-      models: models.map((model) => ({
-        repo_id: model.repo_id,
-        ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])),
-        scores: Object.fromEntries(
-          shown.flatMap((j) => {
-            const cell = cellOf(model, j);
-            return cell
-              ? [[COLUMNS[j].id, { ...unpack(cell.packed[0]), rank: cell.rank, why: cell.why }]]
-              : [];
-          }),
-        ),
-      })),
-    },
-    null,
-    1,
-  )}\n`;
-};
-const save = (kind, text) => {
-  const url = URL.createObjectURL(
-    new Blob([text], { type: kind === "csv" ? "text/csv;charset=utf-8" : "application/json" }),
-  );
-  h("a", { href: url, download: `leaderboard.${kind}` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10000);
 };

@@ -3,7 +3,8 @@
 const $ = (id) => document.getElementById(id);
 const D = JSON.parse($("data").textContent);
 const COLUMNS = D.benchmarks,
-  FACTS = D.facts;
+  MODELS = D.models,
+  FACTS = D.facts.filter((fact) => MODELS.some((model) => model[fact.id] != null));
 const MAKERS = {
   html: (tag) => document.createElement(tag),
   svg: (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag),
@@ -14,6 +15,7 @@ const maker =
     const node = make(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
       if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (name.startsWith("--")) node.style.setProperty(name, value);
       else if (value === true) node.setAttribute(name, "");
       else if (value !== false && value != null) node.setAttribute(name, value);
     }
@@ -26,65 +28,106 @@ const link = (url, text) =>
   /^https:\/\//.test(url || "")
     ? h("a", { href: url, rel: "noopener nofollow", target: "_blank" }, text)
     : text;
+const button = (text, run, attributes) => h("button", { type: "button", onclick: run, ...attributes }, text);
 const say = (text) => {
   $("status").textContent = text;
 };
-const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+const plural = (n, word, many = `${word}s`) => `${n.toLocaleString("en")} ${n === 1 ? word : many}`;
 
-// A report comes as a list in the order of D.fields, texts as indices into D.strings.
-const unpackBy = (names, texts) => (row) =>
-  Object.fromEntries(
-    names.map((name, at) => [name, texts.has(name) ? D.strings[row[at] || 0] : (row[at] ?? null)]),
-  );
-const unpack = unpackBy(D.fields, new Set(D.texts));
-const unpackGap = unpackBy(
-  D.gap_fields,
-  new Set(D.gap_fields.filter((name) => name !== "value" && name !== "pr")),
-);
-const TRUST = Object.keys(D.standings);
-const AT = Object.fromEntries(D.fields.map((name, place) => [name, place]));
-const textAt = (packed, name) => D.strings[packed[AT[name]] || 0];
-const modeOf = (packed) =>
-  [textAt(packed, "mode"), textAt(packed, "tools")].filter((text) => text).join(", ");
-// What a cell shows of its packed reports, the first of them in front: that, and each other mode that is told.
-const shownOf = (packed, rest) => {
-  const first = packed[0],
-    mode = modeOf(first),
-    others = new Map();
-  for (const report of packed.slice(1)) {
-    const other = modeOf(report);
-    if (other && other !== mode && !others.has(other))
-      others.set(other, { mode: other, value: report[AT.value] ?? 0, decimals: report[AT.decimals] || 0 });
-  }
-  return {
-    ...rest,
-    packed,
-    mode,
-    others: [...others.values()],
-    value: first[AT.value] ?? 0,
-    decimals: first[AT.decimals] || 0,
-    standing: textAt(first, "standing"),
-    kind: textAt(first, "kind"),
-    who: textAt(first, "who"),
-    pr: first[AT.pr] ?? null,
-  };
+// --- what is packed (board/packing.py): lists by field, those of few values by the steps between them ---
+const unpacked = (list, size) => {
+  if (Array.isArray(list)) return list;
+  const all = new Array(size).fill(list.usual);
+  let at = 0;
+  list.steps.forEach((step, n) => {
+    at += step;
+    all[at] = list.of[n];
+  });
+  return all;
 };
-for (const model of D.models) {
-  const cells = new Array(COLUMNS.length);
-  for (const [column, rank, why, conflict, reports] of model.cells) {
-    cells[column] = shownOf(reports, { rank, of: COLUMNS[column].models, why: D.strings[why], conflict });
-  }
-  model.cells = cells;
-  model.conflicts = COLUMNS.flatMap((_, j) => (cells[j]?.conflict ? [j] : []));
-  model.gaps = model.gaps.map(unpackGap).filter((gap) => gap.state !== "published");
-  model.words = [model.repo_id, model.organisation, model.licence, model.type].join(" ").toLowerCase();
-}
-const DEPTH = COLUMNS.map((_, j) =>
-  Math.min(
-    2,
-    D.models.reduce((most, model) => Math.max(most, model.cells[j] ? model.cells[j].decimals : 0), 0),
-  ),
+const CELLS = MODELS.reduce((sum, model) => sum + model.cells, 0);
+const C = Object.fromEntries(Object.entries(D.cells).map(([name, list]) => [name, unpacked(list, CELLS)]));
+const REPORTS = C.reports.reduce((sum, n) => sum + n, 0);
+const R = Object.fromEntries(
+  Object.entries(D.reports).map(([name, list]) => [name, unpacked(list, REPORTS)]),
 );
+const textAt = (report, name) => D.strings[R[name][report]];
+const TRUST = Object.keys(D.standings);
+// Where the cell of a model in a column is among all, from 1 on; 0 is none. Its reports are `first` and those after.
+const GRID = new Int32Array(MODELS.length * COLUMNS.length);
+const FIRST = new Int32Array(CELLS);
+const FIRST_CELL = new Int32Array(MODELS.length);
+{
+  let cell = 0,
+    report = 0;
+  MODELS.forEach((model, order) => {
+    model.order = order;
+    model.conflicts = [];
+    FIRST_CELL[order] = cell;
+    for (let n = model.cells; n; n--, cell++) {
+      const j = C.column[cell];
+      GRID[order * COLUMNS.length + j] = cell + 1;
+      FIRST[cell] = report;
+      report += C.reports[cell];
+      if (C.conflict[cell]) model.conflicts.push(j);
+    }
+    model.words = [model.repo_id, model.organisation, model.licence, model.type].join(" ").toLowerCase();
+    model.gaps = model.gaps
+      .map((row) =>
+        Object.fromEntries(
+          D.gap_fields.map((name, at) => [
+            name,
+            name === "value" || name === "pr" ? row[at] : D.strings[row[at]],
+          ]),
+        ),
+      )
+      .filter((gap) => gap.state !== "published");
+  });
+}
+const isCopy = (model) => ["quantized", "adapter", "merge"].includes(model.type);
+const BY_NAME = new Map(MODELS.map((model) => [model.repo_id, model]));
+const modeOf = (report) => [textAt(report, "mode"), textAt(report, "tools")].filter(Boolean).join(", ");
+const reportsOf = (cell) => Array.from({ length: C.reports[cell] }, (_, n) => FIRST[cell] + n);
+const placeText = (report) =>
+  ["table", "row", "column", "line"]
+    .filter((word) => R[word][report] >= 0)
+    .map((word) => `${word} ${R[word][report]}`)
+    .join(", ");
+// A report with all its fields, for details and lists.
+const unpack = (report) => {
+  const row = { at: report, place: placeText(report), contradicted: R.contradicted[report] === 1 };
+  for (const name of D.texts) if (R[name]) row[name] = textAt(report, name);
+  for (const name of ["value", "decimals", "stderr", "samples", "pr"]) row[name] = R[name][report];
+  row.printed = R.printed[report] ?? row.value;
+  const column = COLUMNS[columnOf(report)];
+  const deeper = column.unit === "percent" && row.unit === "fraction" ? 2 : 0;
+  row.raw = row.raw?.replace("{}", row.printed.toFixed(row.decimals + deeper)) ?? null;
+  row.told = toldOf(report);
+  return row;
+};
+const columnOf = (report) => {
+  let low = 0,
+    high = CELLS - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (FIRST[middle] <= report) low = middle;
+    else high = middle - 1;
+  }
+  return C.column[low];
+};
+// The settings of a report one by one: kind -> words.
+const toldOf = (report) =>
+  new Map(
+    (textAt(report, "told") || "")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]),
+  );
+const DEPTH = COLUMNS.map(() => 0);
+for (let cell = 0; cell < CELLS; cell++) {
+  const j = C.column[cell];
+  DEPTH[j] = Math.max(DEPTH[j], Math.min(2, R.decimals[FIRST[cell]]));
+}
 
 // --- texts ---
 const short = (n, units) => {
@@ -112,6 +155,7 @@ const factText = (model, fact) => {
       : String(value);
 };
 const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
+const number = (value, decimals) => value.toFixed(Math.min(decimals, 2));
 // Numbers keep the decimals of their source; figure spaces align them at the point.
 const aligned = (cell, j) => {
   const decimals = Math.min(cell.decimals, 2),
@@ -122,6 +166,7 @@ const aligned = (cell, j) => {
     "\u2007".repeat(depth - decimals)
   );
 };
+const errorText = (value) => (value ? `±${+value.toPrecision(2)}` : "");
 // Where a number stands, and apart from that who measured it.
 const placeName = (report) =>
   report.standing === "repository"
@@ -136,12 +181,16 @@ const disagreement = ["", "reports disagree", "reports that may be the same disa
 const badge = (cell) => {
   const card = cell.standing === "repository" && cell.kind === "readme";
   const mark = { verified: "✓", repository: card ? "○" : "●", pr: "PR", elsewhere: "↗" }[cell.standing];
+  const told = { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" };
+  const warns = ["", " ≠", " ≠?"][cell.conflict] + (cell.contradicted ? " !" : "");
+  if (cell.standing !== "pr" && !warns && !WHO_MARKS[cell.who])
+    return h("i", { ...told, class: `${told.class} alone` }, mark); // nine of ten: one element less
   return h(
     "i",
-    { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" },
+    told,
     h("b", null, mark),
     WHO_MARKS[cell.who] ? h("em", null, WHO_MARKS[cell.who]) : "",
-    ["", " ≠", " ≠?"][cell.conflict],
+    warns,
   );
 };
 const modes = (cell) => [
@@ -149,3 +198,12 @@ const modes = (cell) => [
   cell.others.map((other) => h("small", { class: "mode other" }, `${other.mode} ${plain(other)}`)),
 ];
 const unitText = (column) => ({ percent: "%" })[column.unit] || (column.unit ? ` ${column.unit}` : "");
+// How many of the models that a column is for have a score in it.
+const coverageText = (column) =>
+  column.fits > column.models
+    ? `${column.models.toLocaleString("en")} of ${column.fits.toLocaleString("en")}`
+    : plural(column.models, "model");
+const coverageTitle = (column) =>
+  column.fits > column.models
+    ? `${column.models} of the ${plural(column.fits, "model")} that it is for have a score`
+    : `${plural(column.models, "model")} with a score`;

@@ -1,15 +1,55 @@
 // The other tabs: conflicts, gaps, what is left out, tasks.
 
 const conflicts = () =>
-  filtered().flatMap((model) => model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({ model, j })));
+  filtered().flatMap((model) =>
+    model.conflicts.filter((j) => reportOf(model, j) >= 0).map((j) => ({ model, j })),
+  );
+// What a model's own card says against what is published of it: only where the survey has looked.
+const contradictions = () => {
+  if (!D.contradictions.length) return [];
+  const names = new Set(filtered().map((model) => model.repo_id));
+  return D.contradictions.filter((item) => names.has(item.repo_id));
+};
+const WHAT = { value: "another value", metric: "another metric", part: "another part" };
+const drawContradictions = () => {
+  const rows = contradictions().map((item) =>
+    row(
+      rowHead(modelLink(BY_NAME.get(item.repo_id))),
+      cellText(item.benchmark),
+      cellText([
+        h("strong", null, item.printed),
+        ` ${item.where === "main" ? "in metadata" : item.where}`,
+        item.pr ? [" ", pullLink(BY_NAME.get(item.repo_id), item.pr)] : "",
+        `, measured by: ${item.measured_by}`,
+      ]),
+      cellText(link(item.card_url, item.card_text)),
+      cellText(WHAT[item.card_what] || item.card_what),
+    ),
+  );
+  $("panel-contradictions").replaceChildren(
+    h(
+      "p",
+      { class: "note" },
+      "Published results that the model's own card contradicts: it prints another value for the same measurement, " +
+        "or this value as another metric or another part. Marked ! in the table.",
+    ),
+    rows.length
+      ? sheet(
+          plural(rows.length, "contradiction"),
+          ["Model", "Benchmark", "Published", "The card", "What differs"],
+          rows,
+        )
+      : h("p", null, "None among the models in view."),
+  );
+};
 const drawConflicts = () => {
   const rows = conflicts().map(({ model, j }) => {
     const cell = cellOf(model, j),
-      reports = cell.packed.map(unpack);
+      reports = cell.reports.map(unpack);
     return h(
       "tr",
       null,
-      h("th", { scope: "row" }, model.repo_id),
+      h("th", { scope: "row" }, modelLink(model)),
       h("td", null, COLUMNS[j].name),
       h(
         "td",
@@ -26,7 +66,11 @@ const drawConflicts = () => {
       ),
       h("td", null, cell.conflict === 2 ? "may be the same" : "the same"),
       h("td", null, cell.why),
-      h("td", null, h("button", { type: "button", onclick: () => details(model, j) }, "Details")),
+      h(
+        "td",
+        null,
+        button("Details", () => details(model, j)),
+      ),
     );
   });
   $("panel-conflicts").replaceChildren(
@@ -55,15 +99,21 @@ const STATES = {
 const gapGroups = () => {
   const groups = new Map();
   for (const model of filtered())
-    for (const gap of model.gaps) {
+    for (const gap of isCopy(model) ? [] : model.gaps) {
       if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
       groups.get(gap.benchmark).push({ model, gap });
     }
   return [...groups].sort((a, b) => b[1].length - a[1].length || COLLATOR.compare(a[0], b[0]));
 };
+// Of how many models in view a gap is told: those that it is for. Copies are not asked for anything.
+const gapTotal = (benchmark_id, rows) => {
+  const column = index.get(benchmark_id);
+  const has = column === undefined ? () => false : (model) => reportOf(model, column) >= 0;
+  const lacking = new Set(rows.map(({ model }) => model));
+  return filtered().filter((model) => lacking.has(model) || has(model)).length;
+};
 const drawGaps = () => {
-  const total = filtered().length;
-  const trending = D.models.every((model) => model.trending_rank !== null) ? " trending" : "";
+  const trending = MODELS.every((model) => model.trending_rank !== null) ? " trending" : "";
   const parts = gapGroups().map(([benchmark, rows]) => {
     const counts = Object.keys(STATES).map((state) => [
       state,
@@ -79,7 +129,7 @@ const drawGaps = () => {
       h(
         "summary",
         null,
-        `${rows.length} of ${total}${trending} models publish no result for ${benchmark}`,
+        `${rows.length} of ${gapTotal(rows[0].gap.benchmark_id, rows)}${trending} models that it is for publish no result for ${benchmark}`,
         h(
           "span",
           { class: "quiet" },
@@ -96,7 +146,7 @@ const drawGaps = () => {
     h(
       "p",
       { class: "note" },
-      "Published means: in the model's metadata on main. " +
+      "Published means: in the model's metadata on main. Counted are models that the benchmark is for. " +
         "Open a line for the command that closes each gap.",
     ),
     ...(parts.length ? parts : [h("p", null, "No gaps among the models in view.")]),
@@ -110,7 +160,7 @@ const gapSheet = (benchmark, rows) =>
       h(
         "tr",
         null,
-        h("th", { scope: "row" }, link(model.url, model.repo_id)),
+        h("th", { scope: "row" }, modelLink(model)),
         h(
           "td",
           null,
@@ -119,32 +169,13 @@ const gapSheet = (benchmark, rows) =>
           gap.flavor ? `, ${gap.flavor}` : "",
         ),
         h("td", { class: "score" }, gap.value == null ? "" : String(gap.value)),
-        h(
-          "td",
-          null,
-          gap.command
-            ? [
-                h("code", null, gap.command),
-                " ",
-                h(
-                  "button",
-                  {
-                    type: "button",
-                    class: "plain",
-                    "aria-label": `Copy the command for ${model.repo_id}`,
-                    onclick: () => copy(gap.command),
-                  },
-                  "Copy",
-                ),
-              ]
-            : "",
-        ),
+        h("td", null, gap.command ? command(gap.command, `for ${model.repo_id}`) : ""),
       ),
     ),
   );
 const drawLeft = () => {
   const matches = matcher(S.q),
-    names = new Map(D.models.map((model) => [model.repo_id, model]));
+    names = BY_NAME;
   const rows = D.left_out.filter((item) => matches(names.get(item.repo_id)));
   const counts = new Map();
   for (const item of rows) counts.set(item.reason, (counts.get(item.reason) || 0) + 1);
@@ -207,7 +238,7 @@ const drawTasks = () =>
           h("td", null, column.unit || ""),
           h("td", null, column.lower_is_better ? "lower" : "higher"),
           h("td", null, column.metric || ""),
-          h("td", { class: "score" }, `${column.models}/${D.models.length}`),
+          h("td", { class: "score" }, `${column.models}/${MODELS.length}`),
           h(
             "td",
             null,

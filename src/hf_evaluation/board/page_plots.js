@@ -1,52 +1,63 @@
-// Scores against size or date, with the frontier of the best.
+// Scores against size or date, with the frontier of the best: on the page, and as a picture to take along.
 
 const XS = {
   parameters: "total parameters",
   active_parameters: "active parameters",
   created: "release date",
 };
-const drawPlots = () => {
-  const j = index.get(S.y) ?? chosen()[0] ?? 0,
-    x = XS[S.x] ? S.x : "parameters",
-    column = COLUMNS[j];
-  const choice = (label, key, options, value) =>
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
+const NOTES =
+  "● in the repository, ◆ verified, ▲ open pull request, ■ elsewhere; hollow: not in the repository yet.";
+const plotColumn = () => {
+  if (index.has(S.y)) return index.get(S.y);
+  const sorted = index.get(sortName());
+  return sorted ?? chosen()[0] ?? 0;
+};
+const plotAxis = () => (XS[S.x] ? S.x : "parameters");
+const plotChoice = (label, key, options) =>
+  h(
+    "label",
+    null,
+    `${label} `,
     h(
-      "label",
-      null,
-      `${label} `,
-      h(
-        "select",
-        {
-          id: `plot-${key}`,
-          onchange: (event) => {
-            S[key] = event.target.value;
-            remember();
-            drawPlots();
-          },
+      "select",
+      {
+        id: `plot-${key}`,
+        onchange: (event) => {
+          S[key] = event.target.value;
+          remember();
+          drawPlots();
         },
-        options.map(([id, name]) => h("option", { value: id, selected: id === value }, name)),
+      },
+      options,
+    ),
+  );
+const columnOptions = (value) =>
+  D.views
+    .filter((item) => item.id && item.id !== "five")
+    .map((item) =>
+      h(
+        "optgroup",
+        { label: item.name },
+        COLUMNS.filter((column) => column.category === item.id).map((column) =>
+          h(
+            "option",
+            { value: column.id, selected: column.id === value },
+            `${column.name} (${column.models})`,
+          ),
+        ),
       ),
     );
-  const controls = h(
-    "p",
-    null,
-    choice(
-      "Score in",
-      "y",
-      COLUMNS.map((item) => [item.id, item.name]),
-      column?.id,
-    ),
-    " ",
-    choice("against", "x", Object.entries(XS), x),
-  );
-  if (!column) return $("panel-plots").replaceChildren(h("p", null, "There are no scores to draw."));
-  const all = filtered().filter((model) => cellOf(model, j));
+const plotPoints = (j, x) => {
+  const column = COLUMNS[j],
+    all = filtered().filter((model) => cellOf(model, j));
   const points = all
     .map((model) => ({
       model,
       cell: cellOf(model, j),
       y: cellOf(model, j).value,
       x: x === "created" ? Date.parse(model.created) : model[x],
+      picked: picks().includes(model.repo_id),
     }))
     .filter((point) => point.x > 0);
   points.sort((a, b) => a.x - b.x || (column.lower_is_better ? a.y - b.y : b.y - a.y));
@@ -55,20 +66,49 @@ const drawPlots = () => {
     point.front = best === null || (column.lower_is_better ? point.y < best : point.y > best);
     if (point.front) best = point.y;
   }
-  const front = points.filter((point) => point.front);
-  const named = (point) => `${point.model.repo_id} ${plain(point.cell)}`;
-  const missing = all.length - points.length;
-  $("panel-plots").replaceChildren(
+  return { points, missing: all.length - points.length };
+};
+const drawPlots = () => {
+  const panel = $("panel-plots");
+  if (!COLUMNS.length) return panel.replaceChildren(h("p", null, "There are no scores to draw."));
+  const j = plotColumn(),
+    x = plotAxis(),
+    column = COLUMNS[j],
+    { points, missing } = plotPoints(j, x),
+    front = points.filter((point) => point.front);
+  const controls = h(
+    "p",
+    { class: "choices" },
+    plotChoice("Score in", "y", columnOptions(column.id)),
+    plotChoice(
+      "against",
+      "x",
+      Object.entries(XS).map(([id, name]) => h("option", { value: id, selected: id === x }, name)),
+    ),
+    points.length
+      ? [
+          button("Save SVG", () => saveSvg(plotPicture(j, x), fileName(j, x)), {
+            class: "plain",
+            id: "save-svg",
+          }),
+          button("Save PNG", () => savePng(plotPicture(j, x), fileName(j, x)), {
+            class: "plain",
+            id: "save-png",
+          }),
+        ]
+      : "",
+  );
+  panel.replaceChildren(
     controls,
-    points.length ? drawing(points, front, column, x, j) : h("p", null, "No model in view has both."),
+    points.length ? onPage(points, j, x, front) : h("p", null, "No model in view has both."),
     h(
       "p",
       { class: "note" },
       `The line is the frontier: the best score of all models that are as ${
-        x === "created" ? "early" : "small"
-      } or ${x === "created" ? "earlier" : "smaller"}. `,
+        x === "created" ? "early or earlier" : "small or smaller"
+      }. `,
       missing ? `${plural(missing, "model")} with a score not drawn: ${XS[x]} not known. ` : "",
-      "● in the repository, ◆ verified, ▲ open pull request, ■ elsewhere.",
+      NOTES,
     ),
     h(
       "details",
@@ -78,25 +118,27 @@ const drawPlots = () => {
         `${column.name} and ${XS[x]}`,
         ["Model", XS[x], column.name, "On the frontier"],
         points.map((point) =>
-          h(
-            "tr",
-            null,
-            h("th", { scope: "row" }, point.model.repo_id),
-            h("td", null, xText(point.x, x)),
-            h("td", { class: "score" }, plain(point.cell)),
-            h("td", null, point.front ? "yes" : ""),
+          row(
+            rowHead(modelLink(point.model)),
+            cellText(xText(point.x, x)),
+            cellText(plain(point.cell), { class: "score" }),
+            cellText(point.front ? "yes" : ""),
           ),
         ),
       ),
     ),
   );
-  const picture = $("panel-plots").querySelector("svg");
-  if (picture)
-    picture.setAttribute(
-      "aria-label",
-      `${column.name} against ${XS[x]}, ${plural(points.length, "model")}. ` +
-        `Frontier: ${front.map(named).join("; ")}`,
-    );
+};
+const onPage = (points, j, x, front) => {
+  const wide = Math.max(300, Math.min(1088, $("panels").clientWidth || 960));
+  const scene = plotScene(points, j, x, { W: wide, H: wide < 560 ? 380 : 460, T: 26, B: 46 });
+  const named = front.map((point) => `${point.model.repo_id} ${plain(point.cell)}`);
+  const picture = svgOf(scene);
+  picture.setAttribute(
+    "aria-label",
+    `${COLUMNS[j].name} against ${XS[x]}, ${plural(points.length, "model")}. Frontier: ${named.join("; ")}`,
+  );
+  return picture;
 };
 const xText = (value, x) =>
   x === "created" ? new Date(value).toISOString().slice(0, 10) : short(value, SIZES);
@@ -114,84 +156,144 @@ const steps = (low, high, count) => {
   for (let n = Math.ceil(low / step); n * step <= high; n++) ticks.push(+(n * step).toPrecision(12));
   return ticks;
 };
-const drawing = (points, front, column, x, j) => {
-  const W = 960,
-    H = 460,
-    L = 56,
-    R = 20,
-    T = 16,
-    B = 44,
+// Firsts of months: as many as fit, at intervals that people count in.
+const months = (low, high, count) => {
+  const first = new Date(low),
+    span = (high - low) / (30.44 * 864e5);
+  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((size) => span / size <= count) || 240;
+  const ticks = [];
+  for (let n = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / step) * step; ; n += step) {
+    const at = Date.UTC(Math.floor(n / 12), n % 12, 1);
+    if (at > high) return ticks;
+    if (at >= low) ticks.push(at);
+  }
+};
+// How wide a name will be: measured, for letters differ.
+const PEN = h("canvas").getContext("2d");
+const widthOf = (words) => {
+  PEN.font = `600 12px ${FONT}`;
+  return PEN.measureText(words).width;
+};
+const decades = (low, high, W) => {
+  const ticks = [];
+  for (let power = Math.floor(low); power <= Math.ceil(high); power++)
+    for (const n of (high - low) * 220 > W ? [1] : [1, 2, 5]) ticks.push(n * 10 ** power);
+  return ticks.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+};
+// A picture is a list of marks: what SVG and a canvas both can draw.
+const plotScene = (points, j, x, { W, H, T, B, L = 48 }) => {
+  const Q = 14,
+    column = COLUMNS[j],
     log = x !== "created";
   const scaled = (value) => (log ? Math.log10(value) : value);
   const [x0, x1] = spread(points.map((point) => scaled(point.x))),
     [y0, y1] = spread(points.map((point) => point.y));
-  const X = (value) => L + ((scaled(value) - x0) / (x1 - x0)) * (W - L - R);
+  const X = (value) => L + ((scaled(value) - x0) / (x1 - x0)) * (W - L - Q);
   const Y = (value) => H - B - ((value - y0) / (y1 - y0)) * (H - B - T);
-  const decades = () => {
-    const ticks = [];
-    for (let power = Math.floor(x0); power <= Math.ceil(x1); power++)
-      for (const n of x1 - x0 > 2.5 ? [1] : [1, 2, 5]) ticks.push(n * 10 ** power);
-    return ticks.filter((value) => Math.log10(value) >= x0 && Math.log10(value) <= x1);
-  };
-  const xTicks = log ? decades() : steps(x0, x1, 6);
-  const grid = [
-    steps(y0, y1, 6).map((value) => [
-      s("line", { class: "grid", x1: L, x2: W - R, y1: Y(value), y2: Y(value) }),
-      s("text", { x: L - 8, y: Y(value) + 4, "text-anchor": "end" }, String(value)),
-    ]),
-    xTicks.map((value) => [
-      s("line", { class: "grid", x1: X(value), x2: X(value), y1: T, y2: H - B }),
-      s("text", { x: X(value), y: H - B + 18, "text-anchor": "middle" }, xText(value, x)),
-    ]),
-    s("text", { x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle" }, XS[x] + (log ? ", log scale" : "")),
-    s("text", { x: L, y: 11 }, column.name + (column.lower_is_better ? " (lower is better)" : "")),
-  ];
-  const path =
-    front.map((point, at) => `${at ? `H${X(point.x)}V` : `M${X(point.x)} `}${Y(point.y)}`).join("") +
-    `H${W - R}`;
-  const marks = [...points]
-    .sort((a, b) => a.front - b.front)
-    .map((point) => mark(point, X(point.x), Y(point.y), j));
-  const taken = [];
-  const labels = [...front].reverse().map((point) => {
-    const text = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1),
-      wide = text.length * 6.8;
-    const px = X(point.x),
-      py = Y(point.y),
-      left = px + 10 + wide > W - R || column.lower_is_better;
-    const box = [left ? px - 10 - wide : px + 8, py - 20, left ? px - 8 : px + 10 + wide, py - 4];
-    if (box[0] < L || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3]))
-      return null;
-    taken.push(box);
-    return s(
-      "text",
-      { class: "label", x: left ? px - 8 : px + 8, y: py - 8, "text-anchor": left ? "end" : "start" },
-      text,
+  const text = (kind, px, py, words, anchor) => ({ tag: "text", kind, x: px, y: py, anchor, words });
+  const line = (a, b, c, d) => ({ tag: "path", kind: "grid", d: `M${a} ${b}L${c} ${d}` });
+  const marks = [];
+  for (const value of steps(y0, y1, H < 400 ? 5 : 6))
+    marks.push(line(L, Y(value), W - Q, Y(value)), text("tick", L - 8, Y(value) + 4, String(value), "end"));
+  for (const value of log ? decades(x0, x1, W) : months(x0, x1, W < 560 ? 3 : 7))
+    marks.push(
+      line(X(value), T, X(value), H - B),
+      text("tick", X(value), H - B + 18, log ? xText(value, x) : xText(value, x).slice(0, 7), "middle"),
     );
-  });
-  return s(
-    "svg",
-    { viewBox: `0 0 ${W} ${H}`, role: "img" },
-    grid,
-    s("path", { class: "front", d: path }),
-    marks,
-    labels,
+  marks.push(
+    text("tick", (L + W - Q) / 2, H - B + 38, XS[x] + (log ? ", log scale" : ""), "middle"),
+    text(
+      "tick",
+      L - 44,
+      T - 10,
+      `${column.name}${column.unit ? `, ${column.unit}` : ""}${column.lower_is_better ? " (lower is better)" : ""}`,
+      "start",
+    ),
   );
+  for (const point of points) Object.assign(point, { px: X(point.x), py: Y(point.y) });
+  const front = points.filter((point) => point.front);
+  const path = front.map((point, at) => `${at ? `H${point.px}V` : `M${point.px} `}${point.py}`).join("");
+  marks.push({ tag: "path", kind: "front", d: `${path}H${W - Q}` });
+  const lines = front.flatMap((point, at) => {
+    const next = front[at + 1];
+    const along = [point.px, point.py - 2, next?.px ?? W - Q, point.py + 2];
+    if (!next) return [along];
+    return [along, [next.px - 2, Math.min(point.py, next.py), next.px + 2, Math.max(point.py, next.py)]];
+  });
+  const ordered = [...points].sort((a, b) => a.front - b.front || a.picked - b.picked);
+  for (const point of ordered) marks.push(dotOf(point, j));
+  marks.push(...labelsOf(points, column, { L, W: W - Q, T, H: H - B }, lines));
+  return { W, H, marks };
 };
-const mark = (point, cx, cy, j) => {
-  const standing = point.cell.standing,
-    r = point.front ? 6 : 5;
-  const hollow = standing === "pr" || standing === "elsewhere" ? " hollow" : "";
-  const attributes = {
-    class: `dot${hollow}${point.front ? " on" : ""}`,
-    onclick: () => details(point.model, j),
-  };
-  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${placeName(point.cell)}`);
-  if (standing === "repository") return s("circle", { ...attributes, cx, cy, r }, title);
+const dotOf = (point, j) => {
+  const { px, py } = point,
+    standing = point.cell.standing,
+    r = point.front || point.picked ? 6 : 4.5;
   const shape = {
-    verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r + 1}L${cx - r - 1} ${cy}Z`,
-    pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`,
-    elsewhere: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
+    repository: `M${px - r} ${py}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
+    verified: `M${px} ${py - r - 1}L${px + r + 1} ${py}L${px} ${py + r + 1}L${px - r - 1} ${py}Z`,
+    pr: `M${px} ${py - r - 1}L${px + r} ${py + r - 1}H${px - r}Z`,
+    elsewhere: `M${px - r + 1} ${py - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
   };
-  return s("path", { ...attributes, d: shape[standing] }, title);
+  const hollow = standing === "pr" || standing === "elsewhere" ? " hollow" : "";
+  return {
+    tag: "path",
+    kind: `dot${hollow}${point.front || point.picked ? " on" : ""}`,
+    d: shape[standing],
+    run: () => details(point.model, j),
+    title: `${point.model.repo_id}: ${plain(point.cell)}, ${placeName(point.cell)}`,
+  };
 };
+// Names of the frontier, of picked models and of the best; a name stands where it covers no point and no name.
+const LABEL_SPOTS = [
+  [9, 4, "start"],
+  [-9, 4, "end"],
+  [0, -11, "middle"],
+  [0, 20, "middle"],
+  [8, -9, "start"],
+  [-8, -9, "end"],
+  [8, 17, "start"],
+  [-8, 17, "end"],
+];
+const labelsOf = (points, column, frame, lines) => {
+  const sign = column.lower_is_better ? 1 : -1;
+  const rank = (point) => (point.picked ? 0 : point.front ? 1 : 2);
+  const wanted = [...points].sort((a, b) => rank(a) - rank(b) || sign * (a.y - b.y));
+  const most = Math.max(6, Math.round(((frame.W - frame.L) * (frame.H - frame.T)) / 16000));
+  const taken = [
+    ...lines,
+    ...points.map((point) => [point.px - 6, point.py - 6, point.px + 6, point.py + 6]),
+  ];
+  const labels = [];
+  for (const point of wanted) {
+    if (labels.length >= most) break;
+    const name = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1),
+      words = name.length > 30 ? `${name.slice(0, 29)}…` : name,
+      wide = widthOf(words);
+    for (const [dx, dy, anchor] of LABEL_SPOTS) {
+      const left = point.px + dx - { start: 0, middle: wide / 2, end: wide }[anchor],
+        base = point.py + dy;
+      const box = [left - 1, base - 11, left + wide + 1, base + 3];
+      if (box[0] < frame.L || box[2] > frame.W || box[1] < frame.T - 8 || box[3] > frame.H) continue;
+      if (taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3])) continue;
+      taken.push(box);
+      labels.push({ tag: "text", kind: "label", x: point.px + dx, y: base, anchor, words });
+      break;
+    }
+  }
+  return labels;
+};
+const svgOf = ({ W, H, marks }) =>
+  s(
+    "svg",
+    { viewBox: `0 0 ${W} ${H}`, width: W, height: H, role: "img", class: "plot" },
+    marks.map((mark) =>
+      mark.tag === "text"
+        ? s("text", { class: mark.kind, x: mark.x, y: mark.y, "text-anchor": mark.anchor }, mark.words)
+        : s(
+            "path",
+            { class: mark.kind, d: mark.d, ...(mark.run ? { onclick: mark.run } : {}) },
+            mark.title ? s("title", null, mark.title) : "",
+          ),
+    ),
+  );

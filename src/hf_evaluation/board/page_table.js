@@ -1,9 +1,20 @@
 // The table: headings, rows as they come into view, arrow keys.
 
 const CHUNK = 30; // rows that are drawn at once; the next ones follow when the end of the table comes near
+const CELLS_AT_ONCE = 560; // what is laid out well within a frame
+const PAUSE = 20; // ms between two chunks, in which the page shows what it has and hears the reader
+const rowsAtOnce = () => Math.max(6, Math.min(CHUNK, Math.round(CELLS_AT_ONCE / (V.shown.length + 10))));
 let V = null,
   drawn = 0;
-const heading = (id, kind, text, title, direct) =>
+// Widths of columns by what is in them; that of the names is the style sheet's to say (`--name`).
+const WIDTHS = { name: 0, whole: 5, params: 5, count: 6.4, text: 7.8, score: 7.9 };
+// Long names of benchmarks break where a capital begins a word, not anywhere.
+const breakable = (name) =>
+  name
+    .replace(/([a-z])([A-Z][a-z])/g, "$1\n$2")
+    .split("\n")
+    .map((part, at) => [at ? h("wbr") : "", part]);
+const heading = (id, kind, text, title, below) =>
   h(
     "th",
     {
@@ -11,58 +22,73 @@ const heading = (id, kind, text, title, direct) =>
       class: kind,
       title,
       "data-id": id,
-      "aria-sort": S.sort === id ? `${direct}ending` : "none",
+      ...(WIDTHS[kind] ? { "--width": `${WIDTHS[kind]}rem` } : {}),
     },
-    h("button", { type: "button", onclick: () => sortBy(id) }, text),
+    button(text, () => sortBy(id)),
+    below ? h("small", null, below) : "",
   );
 const sortBy = (id) => {
-  if (S.sort !== id) Object.assign(S, { sort: id, dir: "" });
+  if (sortName() !== id) Object.assign(S, { sort: id, dir: "" });
   else {
     const flipped = direction() === "asc" ? "desc" : "asc";
     if (S.dir && flipped === sortKey().best) Object.assign(S, { sort: DEFAULTS.sort, dir: "" });
-    else S.dir = flipped;
+    else Object.assign(S, { sort: id, dir: flipped });
   }
   update();
-  const button = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
-  if (button) button.focus({ preventScroll: true });
+  const again = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
+  if (again) again.focus({ preventScroll: true });
   say(`Sorted by ${id}, ${direction() === "asc" ? "ascending" : "descending"}`);
 };
+let headOfTable = ""; // the columns that the head names: while they stay, only its arrows change
 const drawTable = () => {
   V = view();
   drawn = 0;
-  const direct = direction() === "asc" ? "asc" : "desc";
-  const late = matchMedia("(max-width: 40rem)").matches ? LATE_NARROW : LATE;
-  const before = V.facts.filter((fact) => !late.has(fact.id)),
-    after = V.facts.filter((fact) => late.has(fact.id));
-  V.before = before;
-  V.after = after;
+  const late = NARROW.matches ? LATE_NARROW : LATE;
+  V.before = V.facts.filter((fact) => !late.has(fact.id));
+  V.after = V.facts.filter((fact) => late.has(fact.id));
   V.coverage = coverageOf(V.shown);
+  V.sorted = index.get(sortName());
+  const board = $("board"),
+    key = JSON.stringify([V.shown, V.facts.map((fact) => fact.id), NARROW.matches]);
+  if (key !== headOfTable) drawHead(board);
+  headOfTable = key;
+  const sorted = `${direction()}ending`;
+  for (const cell of board.tHead.rows[0].cells)
+    cell.setAttribute("aria-sort", cell.dataset.id === sortName() ? sorted : "none");
+  board.tBodies[0].replaceChildren();
+  board.caption.textContent = viewNote();
+  $("wrap").scrollTop = 0;
+  drawRows(rowsAtOnce());
+};
+const drawHead = (board) => {
+  const ofFact = (fact) => heading(fact.id, fact.kind, fact.name, fact.title);
+  const coverage = heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`);
   const head = h(
     "tr",
     null,
-    heading("repo_id", "name", "Model", "Account and name of the repository", direct),
-    before.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
-    heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`, direct),
-    V.shown.map((j) =>
-      heading(
-        COLUMNS[j].id,
-        "score",
-        COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : ""),
-        `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
-        direct,
-      ),
-    ),
-    after.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
+    heading("repo_id", "name", "Model", "Account and name of the repository"),
+    V.before.map(ofFact),
+    NARROW.matches ? "" : coverage,
+    V.shown.map((j) => scoreHeading(COLUMNS[j])),
+    NARROW.matches ? coverage : "",
+    V.after.map(ofFact),
   );
-  const board = $("board");
+  // Columns of a known width: what is in the cells need not be measured, thousands of times, to lay them out.
+  const wide = [...head.cells].reduce((sum, cell) => sum + WIDTHS[cell.classList[0]], 0);
+  board.style.setProperty("--wide", `${wide}rem`);
   board.tHead.replaceChildren(head);
-  board.tBodies[0].replaceChildren();
-  $("wrap").scrollTop = 0;
-  // So many cells are laid out within a frame; the rows below follow in the next ones (`fill`).
-  drawRows(Math.max(12, Math.min(CHUNK, Math.round(1000 / (V.shown.length + 10)))));
 };
-const LATE = new Set(["organisation", "created", "downloads", "likes"]); // stand right of the scores
-const LATE_NARROW = new Set([...LATE, "active_parameters", "type", "licence"]);
+const scoreHeading = (column) =>
+  heading(
+    column.id,
+    "score",
+    breakable(column.name + (column.lower_is_better ? " ↓" : "")),
+    `${column.name}: ${coverageTitle(column)}${column.lower_is_better ? ", lower is better" : ""}`,
+    [coverageText(column), column.unit === "percent" ? "" : unitText(column)].filter(Boolean).join(","),
+  );
+// Facts that stand right of the scores; on a narrow screen all of them do.
+const LATE = new Set(["trending_rank", "active_parameters", "organisation", "created", "downloads", "likes"]);
+const LATE_NARROW = new Set(FACTS.map((fact) => fact.id));
 const drawRows = (count) => {
   const rows = V.models.slice(drawn, drawn + count).map(drawRow);
   drawn += rows.length;
@@ -73,31 +99,30 @@ const drawRows = (count) => {
   }
   const left = V.models.length - drawn;
   // On a tall window the first rows do not fill the table's frame: go on after this frame has been shown.
-  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill));
+  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill, PAUSE));
   $("more").replaceChildren(
     h(
       "span",
       { id: "count" },
       `${V.models.length.toLocaleString("en")} of ` +
-        `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(
-          COLUMNS.length,
-          "benchmark task",
-        )}`,
+        `${plural(MODELS.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length, "benchmark task")}`,
     ),
-    left ? h("button", { type: "button", onclick: () => drawRows(200) }, `Show more (${left} left)`) : "",
-    V.models.length
-      ? ""
-      : h("button", { type: "button", onclick: reset }, "No model fits: reset the filters"),
+    left ? button(`Show more (${left} left)`, () => drawRows(200)) : "",
+    V.without ? button(`Show the ${V.without} without a score here`, () => set("blank", "1")) : "",
+    V.models.length || V.without ? "" : button("No model fits: reset the filters", reset),
   );
 };
 const fill = () => {
   const wrap = $("wrap");
-  if (drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
-    drawRows(CHUNK);
+  if (V && drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
+    drawRows(rowsAtOnce());
+};
+const nameOf = (repo_id) => {
+  const slash = repo_id.indexOf("/") + 1;
+  return [h("small", null, repo_id.slice(0, slash)), h("wbr"), repo_id.slice(slash)];
 };
 const drawRow = (model) => {
   const picked = picks().includes(model.repo_id);
-  const slash = model.repo_id.indexOf("/") + 1;
   const box = h("input", {
     type: "checkbox",
     class: "nav",
@@ -106,58 +131,87 @@ const drawRow = (model) => {
     "aria-label": `Compare ${model.repo_id}`,
     onchange: (event) => pick(model.repo_id, event.target.checked),
   });
-  const name = [h("small", null, model.repo_id.slice(0, slash)), model.repo_id.slice(slash)];
   const fact = (item) =>
     h("td", { class: item.kind, title: item.kind === "text" ? null : model[item.id] }, factText(model, item));
-  const count = V.coverage(model);
+  const coverage = h("td", { class: "whole" }, `${V.coverage(model)}/${V.shown.length}`);
+  const ranked = V.sorted === undefined ? null : cellOf(model, V.sorted);
   return h(
     "tr",
     { class: picked ? "picked" : null, "data-model": model.repo_id },
     h(
       "th",
-      { scope: "row", class: "name", title: model.repo_id },
-      h("label", null, box),
-      model.url
-        ? h(
-            "a",
-            { href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav", tabindex: -1 },
-            name,
-          )
-        : name,
+      { scope: "row", class: "name" },
+      h(
+        "div",
+        null,
+        h("label", null, box),
+        V.sorted === undefined
+          ? ""
+          : h(
+              "span",
+              { class: "place", title: "Rank in the sorted column among all models here, = tied" },
+              ranked ? placeIn(ranked) : "",
+            ),
+        h("a", { href: modelAddress(model.repo_id), class: "nav", tabindex: -1 }, nameOf(model.repo_id)),
+      ),
     ),
     V.before.map(fact),
-    h("td", { class: "whole" }, `${count}/${V.shown.length}`),
+    NARROW.matches ? "" : coverage,
     V.shown.map((j) => drawCell(model, j)),
+    NARROW.matches ? coverage : "",
     V.after.map(fact),
   );
+};
+// How far a value reaches on its column's scale, in percent of the width; null where the scale is not known.
+const reach = (value, j) => {
+  const column = COLUMNS[j];
+  const [low, high] = column.limits || (column.unit === "percent" ? [0, 100] : [0, highest(j)]);
+  if (!(high > low) || value < low) return null;
+  return Math.min(100, ((value - low) / (high - low)) * 100);
+};
+const HIGHEST = new Map();
+const highest = (j) => {
+  if (!HIGHEST.has(j))
+    HIGHEST.set(
+      j,
+      MODELS.reduce((most, model) => Math.max(most, scoreOf(model, j) ?? 0), 0),
+    );
+  return HIGHEST.get(j);
 };
 const drawCell = (model, j) => {
   const cell = cellOf(model, j);
   if (!cell) return h("td");
   const told = [
-    plain(cell),
+    plain(cell) + (cell.error ? ` ${errorText(cell.error)}` : ""),
     cell.mode,
+    `rank ${rankText(cell)}`,
     placeName(cell),
     `measured by: ${D.whos[cell.who]}`,
     ...cell.others.map((other) => `${other.mode} ${plain(other)}`),
     disagreement[cell.conflict],
+    cell.contradicted ? "the model's card says otherwise" : "",
   ];
   const label = `${told.filter((text) => text).join(", ")}. Details`;
+  const wide = reach(cell.value, j);
   return h(
     "td",
-    { class: cell.rank === 1 ? "score first" : "score" },
+    {
+      class: `score${cell.rank === 1 ? " first" : ""}${V.sorted === j ? " by" : ""}`,
+      ...(wide === null ? {} : { "--reach": `${wide.toFixed(1)}%` }),
+    },
     // A span, for a button of its own would take twice the time to lay out, thousands of times.
     h(
       "span",
       {
         role: "button",
-        class: cell.mode || cell.others.length ? "cell moded nav" : "cell nav",
+        class: cell.mode || cell.others.length || cell.error ? "cell moded nav" : "cell nav",
         tabindex: -1,
         "data-column": j,
         "aria-label": label,
       },
       aligned(cell, j),
       badge(cell),
+      cell.error ? h("small", { class: "mode" }, errorText(cell.error)) : "",
       modes(cell),
     ),
   );

@@ -6,17 +6,30 @@ A `Survey` is what was read, a `Board` what is shown; a `Report` is a score in i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from hf_evaluation.scores.record import Score
 
+ModelSort: TypeAlias = tuple[str | None, str | None]  # pipeline and type of a model
 SCHEMA = 1  # of the survey's lines, and of the documents that a board is written as
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What the model's own card says against a published result, in words; `what`: value, metric, part."""
+
+    what: str
+    raw: str | None
+    text: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A benchmark for which a model publishes nothing in its metadata, and the command that changes that."""
 
+    benchmark_id: str | None
     benchmark: str
     state: str
     value: float | None
@@ -27,7 +40,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model that the survey has read. Sizes are numbers of parameters, downloads those of 30 days."""
+    """One model that the survey has read. Sizes are numbers of parameters, downloads those of 30 days.
+
+    `origin` says what it is made from, in words; `contradicted` has what speaks against each of the scores.
+    """
 
     repo_id: str
     url: str
@@ -44,8 +60,15 @@ class Model:
     gated: bool
     pipeline_tag: str | None
     base_models: tuple[str, ...]
+    origin: str | None
     scores: tuple[Score, ...]
+    contradicted: tuple[tuple[Objection, ...], ...]
     gaps: tuple[Gap, ...]
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is somebody's model in another form: quantised, an adapter, a merge."""
+        return self.type in ("quantized", "adapter", "merge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +92,12 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One benchmark task: what is measured, on which scale, and how (settings: how many report which)."""
+    """One benchmark task: what is measured, on which scale, and how (settings: how many report which).
+
+    `category` is the id of the view that it stands in; `whole`, whether it is the benchmark itself in its own
+    metric; `limits` are the ends of its scale; `fits`: how many of the models it is for, so far as that is
+    known; `command` measures it, with ORG/NAME for the model.
+    """
 
     id: str
     benchmark_id: str
@@ -81,14 +109,21 @@ class Column:
     models: int
     settings: tuple[tuple[str, int], ...]
     default: bool
+    category: str = "other"
+    part: str | None = None
+    whole: bool = True
+    limits: tuple[float, float] | None = None
+    fits: int = 0
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A score in its column: `value` is on the column's scale, `printed` as its source has it.
+    """A score in its column: `value` and `stderr` are on the column's scale, `printed` as its source has it.
 
     `who` is the kind of who measured, `measured_by` that for people; `where` is where the number stands,
-    `standing` the place in the order of choice. `mode` and `tools` are None where they are not told.
+    `standing` the place in the order of choice. `mode` and `tools` are None where they are not told; `told`
+    are the settings one by one, those that make two measurements different where both tell them.
     """
 
     value: float
@@ -115,6 +150,8 @@ class Report:
     where: str
     mode: str | None
     tools: str | None
+    contradicted: bool = False
+    told: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +180,42 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradicted:
+    """A published score that the model's own card contradicts; `column` where it has one."""
+
+    repo_id: str
+    benchmark: str
+    column: str | None
+    printed: str
+    where: str
+    measured_by: str
+    pr: int | None
+    url: str | None
+    objection: Objection
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A choice of columns: an id, a name, what it is, and the ids of its columns in their order."""
+
+    id: str
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    tasks: int
+    models: int
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """Everything that the page shows; `cells` by model and column id."""
+    """Everything that the page shows; `cells` by model and column id, `fitting` the columns for each sort."""
 
     title: str
     survey: Survey
     columns: tuple[Column, ...]
     cells: Mapping[str, Mapping[str, Cell]]
     left_out: tuple[LeftOut, ...]
+    contradictions: tuple[Contradicted, ...] = ()
+    views: tuple[View, ...] = ()
+    fitting: Mapping[ModelSort, tuple[str, ...]] = field(default_factory=dict)
     attribution: bool = False

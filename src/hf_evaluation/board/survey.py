@@ -9,7 +9,8 @@ import json
 from typing import NoReturn
 
 from hf_evaluation.board.fields import Fields, Malformed, safe_url
-from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Survey
+from hf_evaluation.board.origin import origin_of, type_of
+from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Objection, Survey
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.gap_commands import GapFacts, gap_command
@@ -80,14 +81,16 @@ def _model(row: Fields) -> Model:
         row.whole("parameters"),
         row.whole("active_parameters"),
         row.text("license"),
-        row.text("kind"),
+        type_of(row.text("kind"), repo_id, row.texts("base_models")),
         (row.text("created_at") or "")[:10] or None,
         row.whole("downloads"),
         row.whole("likes"),
         bool(row.flag("gated")),
         row.text("pipeline_tag"),
         row.texts("base_models"),
+        origin_of(row.text("kind"), repo_id, row.texts("base_models")),
         tuple(_score(item, repo_id) for item in row.objects("scores")),
+        tuple(tuple(map(_objection, item.objects("contradicted_by"))) for item in row.objects("scores")),
         tuple(_gap(item, row) for item in row.objects("gaps")),
     )
 
@@ -137,6 +140,12 @@ def _score(row: Fields, repo_id: str) -> Score:
     )
 
 
+def _objection(row: Fields) -> Objection:
+    printed = row.text("raw") or (None if row.number("value") is None else f"{row.number('value'):g}")
+    text = row.text("text") or f"the card prints {printed or 'another number'}"
+    return Objection(row.text("what") or "value", printed, text, safe_url(row.text("url")))
+
+
 def _gap(row: Fields, model: Fields) -> Gap:
     """A gap with its command, which is made here: one in the file could be anybody's, and people paste it."""
     name = row.text("benchmark") or row.must("benchmark_id")
@@ -151,4 +160,5 @@ def _gap(row: Fields, model: Fields) -> Gap:
         offered=row.text("offered"),
         pipeline_tag=model.text("pipeline_tag"),
     )
-    return Gap(name, state, row.number("value"), row.whole("pr"), flavor, gap_command(facts))
+    command = gap_command(facts)
+    return Gap(row.text("benchmark_id"), name, state, row.number("value"), row.whole("pr"), flavor, command)

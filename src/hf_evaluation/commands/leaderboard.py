@@ -63,7 +63,7 @@ def build_board(args: argparse.Namespace, survey: str) -> tuple[Board, dict[str,
     board = make_board(
         read_survey(survey),
         known_benchmarks(args),
-        title=printable(args.title),
+        title=printable(args.title) if args.title else None,
         with_aa=args.include_artificial_analysis,
     )
     return board, site_files(board)
@@ -200,9 +200,7 @@ def _command(commands: Subcommands, name: str, run: Run, purpose: str, *examples
 
 
 def _content_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--title", metavar="TEXT", default="What trending models score", help="heading of the page"
-    )
+    parser.add_argument("--title", metavar="TEXT", help="heading of the page (default: what was surveyed)")
     parser.add_argument(
         "--manager", metavar="PATH", help="evaluation_manager.py, which knows names and scales"
     )

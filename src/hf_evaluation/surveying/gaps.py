@@ -13,6 +13,7 @@ from dataclasses import replace
 from hf_evaluation.jobs.flavors import advised_flavor
 from hf_evaluation.jobs.sizing import PACKED
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
+from hf_evaluation.scores.fitting import is_for
 from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT, GapFacts, gap_command
 from hf_evaluation.scores.measurement import (
     Answer,
@@ -21,7 +22,6 @@ from hf_evaluation.scores.measurement import (
     measurement_of_score,
 )
 from hf_evaluation.scores.record import Score
-from hf_evaluation.surveying.fitting import is_for
 from hf_evaluation.surveying.offers import Offer
 from hf_evaluation.surveying.records import STATES, Gap, ListedModel
 
@@ -51,7 +51,7 @@ def find_gaps(
     return tuple(
         gap
         for gap, benchmark in zip(found, wanted, strict=True)
-        if gap.state != "to_measure" or is_for(benchmark, model)
+        if gap.state != "to_measure" or is_for(benchmark, model.pipeline_tag, model.kind)
     )
 
 

@@ -16,14 +16,13 @@ from hf_evaluation.core.json_values import Object, as_object, as_objects, as_tex
 from hf_evaluation.core.text import squash
 from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.fitting import is_for
 from hf_evaluation.scores.identity import parts_between
 from hf_evaluation.scores.labels import parse_label
 from hf_evaluation.scores.metrics import is_generic, metric_of, same_metric
 from hf_evaluation.scores.scales import value_text
 from hf_evaluation.surveying.evidence import RowEvidence
-from hf_evaluation.surveying.fitting import is_for
 from hf_evaluation.surveying.proposals import Proposed
-from hf_evaluation.surveying.records import ListedModel
 
 MAX_ABOVE = 80  # characters of a text over the table that may say in which metric all of it is
 _METRIC_PIECES = re.compile(r"[/(),;]")
@@ -119,8 +118,11 @@ def _other_kind(item: Proposed, pipeline_tag: str | None) -> str | None:
     benchmark = catalogue().with_id(item.score.benchmark_id)
     if benchmark is None or pipeline_tag is None:
         return None
-    model = ListedModel(item.score.model, None, "", pipeline_tag=pipeline_tag)
-    return None if is_for(benchmark, model) else f"{benchmark.name} is not for a {pipeline_tag} model"
+    return (
+        None
+        if is_for(benchmark, pipeline_tag, None)
+        else f"{benchmark.name} is not for a {pipeline_tag} model"
+    )
 
 
 def _other_metric(item: Proposed, written: Written | None) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from hf_evaluation.scores.benchmarks import Benchmark
 from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT
-from hf_evaluation.surveying.records import ListedModel
 
 _TEXT = frozenset(ANSWERS_IN_TEXT)
 _SEEING = frozenset({"image-text-to-text", "video-text-to-text", "any-to-any", "visual-question-answering"})
@@ -39,11 +38,18 @@ DO_IT_TOO = {
 }
 # What a model does that follows instructions, and a base model does not.
 FOLLOWING = frozenset({"instruction-following", "alignment-chat", "agentic", "tool-use", "gui", "reward"})
+OF_VECTORS = "embedding"  # the classification of MTEB, too, is a task for models that give vectors
 
 
-def is_for(benchmark: Benchmark, model: ListedModel) -> bool:
+def is_for(benchmark: Benchmark, pipeline_tag: str | None, kind: str | None) -> bool:
     """Whether a benchmark is for this kind of model."""
-    if model.kind == "base" and (benchmark.category or "") in FOLLOWING:
+    if kind == "base" and (benchmark.category or "") in FOLLOWING:
         return False
-    tag, task = model.pipeline_tag, benchmark.task_type
-    return tag is None or tag == task or tag in DO_IT_TOO.get(task, frozenset())
+    task = benchmark.task_type
+    if pipeline_tag is None or pipeline_tag == task:
+        return True
+    if benchmark.category == OF_VECTORS and pipeline_tag in _TEXT:
+        return False
+    if benchmark.category == OF_VECTORS and pipeline_tag in _EMBEDDING:
+        return True
+    return pipeline_tag in DO_IT_TOO.get(task, frozenset())
