@@ -104,9 +104,14 @@ def suite_above(table: Table) -> Benchmark | None:
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    told = _told_by_texts(tuple(_texts_over(table)))
+    return _settings_of_texts(tuple(_texts_over(table)), benchmark.id if benchmark else None)
+
+
+@lru_cache(1024)
+def _settings_of_texts(texts: tuple[tuple[str, bool], ...], benchmark_id: str | None) -> Settings:
+    told, benchmark = _told_by_texts(texts), catalogue().with_id(benchmark_id)
     split = find_part(benchmark, told.split) if benchmark and told.split else None
-    part = _part_above(table, benchmark) or (split if split and split[0] == "split" else None)
+    part = _part_above(texts, benchmark) or (split if split and split[0] == "split" else None)
     return replace(told, part=part)
 
 
@@ -227,11 +232,11 @@ def _metric_of_piece(piece: str) -> str | None:
     return metric[0].named(metric[1]) if proper or plain else None
 
 
-def _part_above(table: Table, benchmark: Benchmark | None) -> tuple[str, str] | None:
+def _part_above(texts: Iterable[tuple[str, bool]], benchmark: Benchmark | None) -> tuple[str, str] | None:
     """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
     if benchmark is None:
         return None
-    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in _texts_over(table))
+    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in texts)
     return next((part for text in pieces if (part := find_part(benchmark, text))), None)
 
 
