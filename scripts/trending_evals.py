@@ -4762,11 +4762,21 @@ def seen_text(tokens: Sequence[Token], unread: frozenset[str]) -> Content:
                 main.append(" ")
                 boxes.append([])
             target = boxes[-1] if depth else main
+            if tag == "/sup" and not depth and text[:1] == "-":
+                _join_name(main, boxes)
         if text and not hidden:
             target.append(text)
     said = tidy("".join(main))
     small = tuple(filter(None, (tidy("".join(box)) for box in boxes)))
     return (said, small, tuple(links)) if said else (" ".join(small), (), tuple(links))
+
+
+def _join_name(main: list[str], boxes: list[list[str]]) -> None:
+    """Put a superscript into the name that goes on behind it ("τ²-Bench"): at the end it is a footnote."""
+    inside = "".join(boxes[-1]).strip() if boxes else ""
+    if len(inside) == 1 and inside.isalnum() and len(main) > 1 and html.unescape(main[-2])[-1:].isalpha():
+        main[-1] = inside
+        boxes.pop()
 
 
 def tidy(text: str) -> str:

@@ -162,3 +162,17 @@ def test_what_the_sections_around_say_is_kept_until_they_end() -> None:
         ("On a suite.", "Of all."),
         ("Of all.",),
     ]
+
+
+def test_a_superscript_within_a_name_is_part_of_it_and_behind_one_a_footnote() -> None:
+    cells = (
+        "τ<sup>2</sup>-Bench",
+        "&tau;<sup>2</sup>-Bench",
+        "MMLU<sup>2</sup>",
+        "81<sup>2</sup>-",
+        "a<sup>12</sup>-b",
+    )
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells)
+    table = only(f"<table>{rows}</table>")
+    assert [row[0].text for row in table.grid] == ["τ2-Bench", "τ2-Bench", "MMLU", "81 -", "a -b"]
+    assert [row[0].small for row in table.grid] == [(), (), ("2",), ("2",), ("12",)]

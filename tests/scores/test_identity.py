@@ -11,6 +11,7 @@ from hf_evaluation.scores.identity import (
     names_itself,
     part_of_suite,
     parts_between,
+    suite_of_names,
 )
 from hf_evaluation.scores.settings import UNKNOWN_PART
 
@@ -75,3 +76,17 @@ def test_parts_of_a_suite_that_bear_names_of_other_tests() -> None:
     assert is_suite(suite) and not is_suite(mmlu)  # its subjects are its own
     assert part_of_suite(suite, known("copa"), "COPA") == ("task", "COPA")
     assert part_of_suite(suite, known("gsm8k"), "GSM8K") is None
+
+
+@pytest.mark.parametrize(
+    ("names", "suite"),
+    [
+        (["BoolQ", "COPA", "SentiNeg"], "kobest"),
+        (["BoolQ", "COPA", "HellaSwag"], None),  # all of them are tests of their own
+        (["BoolQ", "COPA", "SentiNeg", "MMLU"], None),  # not all are its parts
+        (["SentiNeg", "BoolQ"], None),  # too few
+    ],
+)
+def test_names_beside_each_other_may_tell_the_suite(names: list[str], suite: str | None) -> None:
+    found = suite_of_names(names)
+    assert (found.id if found else None) == suite

@@ -44,6 +44,7 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.suggestions import command_for_card
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
+from hf_evaluation.scores.identity import suite_of_names
 from hf_evaluation.scores.labels import (
     Label,
     parse_label,
@@ -144,7 +145,10 @@ def reading_of(
     context = benchmark_above(frame.table, items) if items else None
     kind, why = _judge(frame, items, context, forced=forced)
     known = bool(context and context.benchmark) or any(label.known for item in items for label in item.labels)
-    suite = suite_above(frame.table) if known and kind == "evaluation" else None
+    suite = None
+    if known and kind == "evaluation":
+        names = (label.name for item in items for label in item.labels if not label.bare)
+        suite = suite_above(frame.table) or suite_of_names(names)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
 
 

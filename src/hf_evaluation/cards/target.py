@@ -11,6 +11,7 @@ import copy
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from hf_evaluation.cards.evidence import (
     ENOUGH,
@@ -90,7 +91,7 @@ class Target:
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
-        self._tells_of_base = TELLS_OF_BASE.search(card.text) is not None or self._prints_stages(card)
+        self._card = card
         self._prints_base = self._names_base(card)
 
     @property
@@ -446,6 +447,11 @@ class Target:
             other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
+
+    @cached_property
+    def _tells_of_base(self) -> bool:
+        """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
+        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages(self._card)
 
     def _prints_stages(self, card: Card) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""

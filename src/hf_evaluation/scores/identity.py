@@ -8,6 +8,8 @@ another part of the same benchmark. The facts are `part_of` of the mapping.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
@@ -54,6 +56,39 @@ def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[st
     """The part of a suite that is printed under the name of another test; None where the suite has none."""
     part = find_part(suite, name)
     return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+
+
+def suite_of_names(names: Iterable[str]) -> Benchmark | None:
+    """The one suite of which several names are parts: all known tests, and one that is only there.
+
+    BoolQ, COPA and SentiNeg beside each other are KoBEST's, though nothing says so.
+    """
+    known = catalogue()
+    counts: Counter[str] = Counter()
+    alone: set[str] = set()
+    tests = 0
+    for name in dict.fromkeys(names):
+        suites = _suites_by_part(id(known.by_name)).get(part_key(name), ())
+        counts.update(suites)
+        if known.find(name):
+            tests += 1
+            counts.update(f"test {suite}" for suite in suites)
+        else:
+            alone.update(suites)
+    fits = [suite for suite in alone if counts[suite] > 2 and 0 < counts[f"test {suite}"] == tests]
+    best = [suite for suite in fits if counts[suite] == max(counts[other] for other in fits)]
+    return known.with_id(best[0]) if len(best) == 1 else None
+
+
+@lru_cache(2)
+def _suites_by_part(_known: int) -> Mapping[str, tuple[str, ...]]:
+    """The suites that have a task of this name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for suite in filter(is_suite, catalogue().benchmarks):
+        tasks = (names for part in suite.parts if part.kind == "task" for names in part.names)
+        for key in {part_key(name) for names in tasks for name in names}:
+            found[key] = (*found.get(key, ()), suite.id)
+    return found
 
 
 def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:

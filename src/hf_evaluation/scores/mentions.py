@@ -22,6 +22,7 @@ _COMMON_WORDS = words(
     "expresso, winogender, scrolls, medal, overall, general, reasoning, knowledge, instruction, "
     "alignment, retrieval, language, coding, agent, code, math"
 )
+BEGINNING = 4  # letters of a word by which it may be told that no name begins with it
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
     rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
@@ -38,19 +39,27 @@ class Mention:
     benchmark: Benchmark | None
 
 
-@lru_cache(1024)
 def benchmarks_named(text: str) -> tuple[Mention, ...]:
     """The benchmarks that a heading or sentence names, in order, each once.
 
     Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
     given as printed with that word, without an entry: it is not the benchmark.
     """
+    return _benchmarks_named(text, id(catalogue().by_name))
+
+
+@lru_cache(4096)
+def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
     words = [
         (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
     ]
+    begins = _beginnings(known)
     found: list[Mention] = []
     at = 0
     while at < len(words):
+        if squash(text[words[at][0] : words[at][1]])[:BEGINNING] not in begins:
+            at += 1
+            continue
         size = next(
             (
                 size
@@ -65,6 +74,13 @@ def benchmarks_named(text: str) -> tuple[Mention, ...]:
                 found.append(mention)
         at += max(1, size)
     return tuple(found)
+
+
+@lru_cache(4)
+def _beginnings(_known: int) -> frozenset[str]:
+    """The first letters of all names: most words of a text begin none. "" is a word of signs alone."""
+    names = catalogue().by_name
+    return frozenset(name[:size] for name in names for size in range(BEGINNING + 1))
 
 
 def name_in_sentence(text: str) -> str | None:
