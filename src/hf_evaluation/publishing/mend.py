@@ -7,9 +7,12 @@ are put together from; None where the text cannot be cut there.
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TypeAlias
 
 from hf_evaluation.hub.files import CARD
@@ -19,6 +22,7 @@ from hf_evaluation.hub.yaml_tree import (
     Unreadable,
     YamlDocument,
     YamlNode,
+    YamlToken,
     front_matter_envelope,
     parse_document,
     yaml_pairs,
@@ -123,14 +127,13 @@ def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | 
     if sequence.style == "flow":
         spans = [(item.start, item.end) for item in items]
         return _cut_of_flow(document, spans, index, swaps)
-    dashes = _dashes(document, sequence)
-    if len(dashes) != len(items):
+    dash, following = _dash_of(document, sequence, index), _dash_of(document, sequence, index + 1)
+    if dash is None or (following is None and index + 1 < len(items)):
         return None
-    start = _line_start(document, dashes[index])
-    if document.text[start : dashes[index]].strip():
+    start = _line_start(document, dash)
+    if document.text[start:dash].strip():
         return None
-    after = dashes[index + 1] if index + 1 < len(dashes) else None
-    end = _lines_of(document, dashes[index], after if after is not None else sequence.end)
+    end = _lines_of(document, dash, following if following is not None else sequence.end)
     return Edit(((start, end, ""),), swaps)
 
 
@@ -165,24 +168,35 @@ def _cut_of_flow(
     return Edit(((start, end, ""),), swaps)
 
 
-def _dashes(document: YamlDocument, sequence: YamlNode) -> list[int]:
-    """Where the dashes of a list stand."""
-    inside = [
-        token.start
-        for token in document.tokens
-        if token.kind == "BlockEntryToken" and sequence.start <= token.start <= sequence.end
-    ]
-    columns = [start - _line_start(document, start) for start in inside]
-    return [start for start, column in zip(inside, columns, strict=True) if column == columns[0]]
+def _dash_of(document: YamlDocument, sequence: YamlNode, index: int) -> int | None:
+    """Where the dash of an item stands, None where there is none: of an alias, say."""
+    items = sequence.children
+    if index >= len(items):
+        return None
+    first = next(_tokens_from(document, sequence.start, "BlockEntryToken"), None)
+    if first is None:
+        return None
+    column = first.start - _line_start(document, first.start)
+    found = None
+    for token in _tokens_from(document, items[index - 1].start if index else first.start, "BlockEntryToken"):
+        if token.start > items[index].start:
+            break
+        if token.start - _line_start(document, token.start) == column:
+            found = token.start
+    return found
+
+
+def _tokens_from(document: YamlDocument, start: int, kind: str = "") -> Iterator[YamlToken]:
+    """The tokens from an offset on, of one kind or of all."""
+    for at in range(bisect_left(document.tokens, start, key=attrgetter("start")), len(document.tokens)):
+        if kind in ("", document.tokens[at].kind):
+            yield document.tokens[at]
 
 
 def _lines_of(document: YamlDocument, start: int, before: int) -> int:
     """Where the lines end that hold the tokens between two offsets; comments behind them stay."""
-    ends = [
-        token.end
-        for token in document.tokens
-        if start <= token.start < before and token.kind not in ("BlockEndToken", "StreamEndToken")
-    ]
+    inside = itertools.takewhile(lambda token: token.start < before, _tokens_from(document, start))
+    ends = [token.end for token in inside if token.kind not in ("BlockEndToken", "StreamEndToken")]
     last = max(ends, default=start)
     return last if last > start and last == _line_start(document, last) else _line_end(document, last)
 

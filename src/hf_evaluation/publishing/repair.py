@@ -6,6 +6,8 @@ each `Mend` with its rule and proof, and what is left for a person. `Choice`s ar
 
 from __future__ import annotations
 
+import time
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +54,7 @@ from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import tidy_number
 
 MAX_MENDS = 2000  # of one repository; each takes a reading of its file
+REPAIR_SECONDS = 30.0  # of the processor, for mends that fail one by one; what is left then is told as left
 _DROPPED = "drop"
 # Rules whose mends say which keys there are; the others are looked at when that is settled.
 _OF_KEYS = frozenset({"FM004", "FM006", "MI015", "ER018", "ER021"})
@@ -89,7 +92,8 @@ def repair_files(
     now = dict(files)
     made = [_carry_out_choice(now, official, choice) for choice in choices]
     refused: set[Mend] = set()
-    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
+    end = time.process_time() + REPAIR_SECONDS
+    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused, end)):
         made += more
     changes = tuple(
         Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
@@ -140,6 +144,7 @@ def _next_mends(
     official: Mapping[str, Official],
     scores: Sequence[Score],
     refused: set[Mend],
+    end: float,
 ) -> list[Mend]:
     """Make the mends of the first file in which some can be proved; none where there are none."""
     findings = lint_files(files, official)
@@ -152,6 +157,8 @@ def _next_mends(
         offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
         fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
+            if time.process_time() > end:
+                return []
             edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
             if new is not None:
@@ -171,7 +178,7 @@ def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
 
     What only one parser refuses is mended step by step: of several characters one may be the cause.
     """
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # in order, none over another
     swapped: set[YamlNode] = set()
     found: list[MendOffer] = []
     everything = list(offers)
@@ -179,12 +186,19 @@ def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
         if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
             continue
         spans = [(start, end) for start, end, _ in edit.splices]
-        if any(start <= last and first <= end for start, end in spans for first, last in taken):
+        if any(_touches(span, taken) for span in spans):
             continue
-        taken += spans
+        for span in spans:
+            insort(taken, span)
         swapped |= edit.swaps.keys()
         found.append((mend, edit))
     return found
+
+
+def _touches(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span touches one of those that are taken."""
+    at = bisect_left(taken, span)
+    return any(span[0] <= last and first <= span[1] for first, last in taken[max(at - 1, 0) : at + 1])
 
 
 def _edits_joined(edits: Iterable[Edit]) -> Edit:

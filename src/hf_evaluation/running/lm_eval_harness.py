@@ -20,6 +20,7 @@ from pathlib import Path
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_text, json_or_none, parse_json
 from hf_evaluation.core.text import text_digest
+from hf_evaluation.core.uv import SAFE_PATH
 from hf_evaluation.importing.lm_eval import read_lm_eval
 from hf_evaluation.importing.measured import ResultFile, harness_task
 from hf_evaluation.running.completeness import LOST_SHARE
@@ -98,9 +99,9 @@ def lm_eval_name(task: LmEvalTask, words: Sequence[str], target: Target) -> str:
 
 def run_lm_eval(words: Sequence[str], key: str | None) -> None:
     """Run the harness; its output goes to stderr. Raises EvaluationError with its last lines if it fails."""
-    env = {**os.environ, **({"OPENAI_API_KEY": key} if key else {})}
+    env = {**os.environ, **SAFE_PATH, **({"OPENAI_API_KEY": key} if key else {})}
     lines: deque[str] = deque(maxlen=200)
-    command = [sys.executable, "-m", "lm_eval", "run", *words]
+    command = [sys.executable, "-P", "-m", "lm_eval", "run", *words]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env,
         text=True, errors="replace",
