@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TypeAlias
@@ -125,7 +125,8 @@ def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | 
         return None
     swaps: dict[YamlNode, tuple[Shape, ...]] = {items[index]: ()}
     if sequence.style == "flow":
-        spans = [(item.start, item.end) for item in items]
+        near = range(max(index - 1, 0), min(index + 2, len(items)))
+        spans = {at: (items[at].start, items[at].end) for at in near}
         return _cut_of_flow(document, spans, index, swaps)
     dash, following = _dash_of(document, sequence, index), _dash_of(document, sequence, index + 1)
     if dash is None or (following is None and index + 1 < len(items)):
@@ -139,28 +140,33 @@ def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | 
 
 def drop_pair(document: YamlDocument, mapping: YamlNode, index: int) -> Edit | None:
     """A mapping without one of its pairs, whose lines go with it."""
-    pairs = list(yaml_pairs(mapping))
-    if len(pairs) < 2:
+    count = len(mapping.children) // 2
+    if count < 2:
         return None
-    key, value = pairs[index]
+    key, value = mapping.children[2 * index : 2 * index + 2]
     swaps: dict[YamlNode, tuple[Shape, ...]] = {key: (), value: ()}
     if mapping.style == "flow":
-        return _cut_of_flow(document, [(one.start, other.end) for one, other in pairs], index, swaps)
+        spans = {
+            at: (mapping.children[2 * at].start, mapping.children[2 * at + 1].end)
+            for at in (index - 1, index, index + 1)
+            if 0 <= at < count
+        }
+        return _cut_of_flow(document, spans, index, swaps)
     start = _line_start(document, key.start)
     if document.text[start : key.start].strip():
         return None
-    after = pairs[index + 1][0].start if index + 1 < len(pairs) else mapping.end
+    after = mapping.children[2 * index + 2].start if index + 1 < count else mapping.end
     return Edit(((start, _lines_of(document, key.start, after), ""),), swaps)
 
 
 def _cut_of_flow(
     document: YamlDocument,
-    spans: Sequence[tuple[int, int]],
+    spans: Mapping[int, tuple[int, int]],
     index: int,
     swaps: Mapping[YamlNode, tuple[Shape, ...]],
 ) -> Edit | None:
-    """An item of a flow collection taken out, with the comma before or behind it."""
-    last = index + 1 == len(spans)
+    """An item of a flow collection taken out with a comma; `spans` are its own and those beside it."""
+    last = index + 1 not in spans
     start = spans[index - 1][1] if last else spans[index][0]
     end = spans[index][1] if last else spans[index + 1][0]
     if "#" in document.text[start : spans[index][0]] + document.text[spans[index][1] : end]:

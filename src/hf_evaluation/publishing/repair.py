@@ -6,6 +6,7 @@ each `Mend` with its rule and proof, and what is left for a person. `Choice`s ar
 
 from __future__ import annotations
 
+import itertools
 import time
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -155,7 +156,8 @@ def _next_mends(
             continue
         mine = [finding for finding in findings if finding.path == path]
         offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
-        fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
+        timely = itertools.takewhile(lambda _: time.process_time() < end, offers)
+        fresh = [(mend, edit) for mend, edit in timely if mend not in refused]
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
             if time.process_time() > end:
                 return []
