@@ -27,6 +27,7 @@ from hf_evaluation.importing.artificial_analysis import analysed_scores
 from hf_evaluation.importing.log_values import LogValues, read_log_values
 from hf_evaluation.importing.measured import ResultFile
 from hf_evaluation.importing.result_files import gather_results
+from hf_evaluation.publishing.audit import MAX_PAIRS
 from hf_evaluation.publishing.meaning import case_of
 from hf_evaluation.publishing.same import has_value, may_be_same
 from hf_evaluation.publishing.submission import Case, Options
@@ -91,6 +92,9 @@ class ResultCheck:
         return "; ".join([self.source.detail, *([self.card.detail] if self.card else [])])
 
 
+MAX_SOURCES = 100  # that are read: anybody may propose results, each of which names another
+
+
 class SourceChecks:
     """Holds the results of a repository against what they name."""
 
@@ -99,6 +103,7 @@ class SourceChecks:
         self._official = official
         self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
         self._stated: dict[str, _Stated] = {}
+        self._pairs = 0
 
     def check(self, result: Structured) -> ResultCheck:
         """Both comparisons of a published result."""
@@ -179,6 +184,8 @@ class SourceChecks:
     def _once(self, key: str, read: Callable[[], _Read]) -> _Stated:
         """What a source states, read and made ready for comparison once."""
         if key not in self._stated:
+            if len(self._stated) >= MAX_SOURCES:
+                return f"more than {MAX_SOURCES} sources are named"
             try:
                 found = read()
             except EvaluationError as error:
@@ -194,6 +201,9 @@ class SourceChecks:
             return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
         if isinstance(stated, LogValues):
             return _against_log(result, stated, where)
+        self._pairs += len(stated)
+        if self._pairs > MAX_PAIRS:
+            return SourceFinding(UNCHECKED, "there are too many results to compare")
         same = [case for case in stated if may_be_same(result, case, self._official)]
         agreeing = next((case for case in same if has_value(result, case)), None)
         if agreeing or same:

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.yaml_safely import check_expansion
+from hf_evaluation.core.yaml_safely import check_expansion, check_size
 from hf_evaluation.hub.yaml_scanner import hub_loader, restored_text
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
@@ -259,6 +259,7 @@ def _parse_yaml(
 
     tokens: list[YamlToken] = []
     try:
+        check_size(text)
         loader = load(text)
         take = loader.get_token
 
