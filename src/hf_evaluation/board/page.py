@@ -82,7 +82,7 @@ def render_page(document: Mapping[str, Any]) -> str:
         facts=packed["facts"],
         first=STATIC_ROWS,
         policy=policy,
-        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704
+        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704 (see above)
     )
 
 
