@@ -11,7 +11,7 @@ import pytest
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.marks import own_mark
 from hf_evaluation.running.hub import take_env_keys
-from hf_evaluation.running.lm_eval_harness import run_lm_eval
+from hf_evaluation.running.lm_eval_harness import check_own_result, mark_own_result, run_lm_eval
 from hf_evaluation.running.log_facts import TOLD
 from hf_evaluation.running.run import check_own_log
 from tests.running.evaluations import needs_inspect
@@ -60,6 +60,29 @@ def test_every_module_that_is_run_is_looked_for_elsewhere() -> None:
     for path in (ROOT / "src" / "hf_evaluation").rglob("*.py"):
         text = path.read_text("utf-8")
         assert '[sys.executable, "-m"' not in text and 'executable, "-c", "' not in text, path
+
+
+def test_a_result_file_is_a_finished_run_only_where_this_user_ran_it_here(folder: Path) -> None:
+    """lm-eval: what lies in the folder of a run would be its result, and be published as ours."""
+    path = folder / "logs" / "run_1" / "results_2026.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"results": {}}')
+    mark_own_result(path, "run_1")
+    check_own_result(path, "run_1")
+    mark = path.with_name(f"{path.name}.mark")
+    for change in (
+        lambda: path.write_text('{"results": {"gsm8k": {"acc": 1.0}}}'),
+        lambda: mark.write_text("0" * 64),
+        lambda: mark.unlink(),
+    ):
+        mark_own_result(path, "run_1")
+        change()
+        with pytest.raises(EvaluationError, match="not written by a run of yours") as caught:
+            check_own_result(path, "run_1")
+        assert caught.value.code == 5
+    mark_own_result(path, "run_2")
+    with pytest.raises(EvaluationError, match="not written by a run of yours"):
+        check_own_result(path, "run_1")
 
 
 def planted_log(folder: Path, **changes: Any) -> str:
