@@ -13,7 +13,7 @@ from hf_evaluation.core.marks import own_mark
 from hf_evaluation.running.hub import take_env_keys
 from hf_evaluation.running.lm_eval_harness import check_own_result, mark_own_result, run_lm_eval
 from hf_evaluation.running.log_facts import TOLD
-from hf_evaluation.running.run import check_own_log
+from hf_evaluation.running.run import check_own_log, need_installed_task
 from tests.running.evaluations import needs_inspect
 from tests.support import ROOT
 
@@ -96,6 +96,19 @@ def planted_log(folder: Path, **changes: Any) -> str:
     path.parent.mkdir(exist_ok=True)
     write_eval_log(log, str(path))
     return str(path)
+
+
+@needs_inspect
+def test_a_task_is_that_of_an_installed_package_or_none(folder: Path) -> None:
+    """inspect-ai looks for what it does not know among the files of the working folder, and runs them."""
+    need_installed_task("inspect_evals/gsm8k")
+    need_installed_task("hf/acme/quiz/a")
+    (folder / "inspect_evals").mkdir()
+    (folder / "inspect_evals" / "no_such_task.py").write_text("raise SystemExit(1)\n")
+    for spec in ("inspect_evals/no_such_task", "inspect_evals/no_such_task.py", "inspect_evals"):
+        with pytest.raises(EvaluationError, match="has no task") as caught:
+            need_installed_task(spec)
+        assert caught.value.code == 4
 
 
 @needs_inspect

@@ -144,6 +144,7 @@ def run_evaluation(
         register_completion()
     if target.backend == "hf":
         target = replace(target, args=transformers_args(target, _temperature(job, settings)))
+    need_installed_task(job.spec)
     try:
         if before:
             talk(f"resuming {before}")
@@ -162,6 +163,19 @@ def run_evaluation(
                 hint="--debug shows where",
             ) from error  # fmt: skip
         talk(f"warning: {printable(message)[:500]}")
+
+
+def need_installed_task(spec: str) -> None:
+    """Raise EvaluationError (4) for a task of no installed package.
+
+    inspect-ai would look for files of that name in the working folder, and run them.
+    """
+    from inspect_ai._util.registry import registry_lookup
+
+    if not spec.startswith("hf/") and registry_lookup("task", spec) is None:
+        raise EvaluationError(
+            f"the installed inspect-evals has no task {spec}", code=4, hint="--list-tasks; or update it"
+        )
 
 
 def check_own_log(log: str, name: str) -> None:
