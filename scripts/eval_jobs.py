@@ -26,9 +26,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/suggestions      Commands that we tell somebody to paste, quoted by construction, whoever wrote the…
     core/text             Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files            Files written as a whole or not at all, and the keys of a `.env`
-    core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
+    core/marks            What this user wrote on this machine, told from what somebody else put into the fol…
     core/output           The two streams: stdout is data, stderr is talk; nothing of a stranger's text can h…
     core/command_line     What every command line does alike: parse, run, report one failure, end with its ex…
+    core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
     core/uv               How one script starts another under uv, wherever the user stands
     core/version          The version of the bundle: what `--version` prints and the user agent of every requ…
     running/log_places    Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
@@ -56,7 +57,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import io
+import itertools
 import json
 import math
 import os
@@ -337,10 +340,15 @@ def _is_ours(folder: Path) -> bool:
 # `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 # `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
 # was
-# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
-# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+# given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
+# `with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
+# gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of
+# them
+# (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_UVX = ("uvx", "--from", "huggingface_hub")
+_OF_CARD = ("--repo-id", "--readme", "--revision")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -365,10 +373,62 @@ def option_text(name: str, value: object) -> str:
     return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
-def command_again(*more: str, without: Sequence[str] = ()) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
-    left_out = {*without, *_ANSWERS_OF_FORM, *more}
-    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
+def hf_command(*words: object) -> str:
+    """A command of the Hub's client as one line; uvx brings the client where there is none."""
+    return command_line(*(() if _has_hf() else _UVX), "hf", *words)
+
+
+def with_hf(text: str) -> str:
+    """A hint whose commands in backticks run: `hf …` by uvx where there is no `hf`."""
+    return text if "`hf " not in text or _has_hf() else text.replace("`hf ", f"`{command_line(*_UVX)} hf ")
+
+
+def _has_hf() -> bool:
+    import shutil  # loads all kinds of compression, only a hint needs it
+
+    return shutil.which("hf") is not None
+
+
+def command_again(
+    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
+) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
+
+    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
+    `replaced` go with their values.
+    """
+    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
+    kept: list[str] = []
+    is_value = False
+    for word in _GIVEN.get():
+        name, equals, _ = word.partition("=")
+        if is_value or _is_flag(word, left_out):
+            is_value = False
+        elif _is_flag(name, replaced):
+            is_value = not equals
+        else:
+            kept.append(word)
+    return command_line(*kept, *more)
+
+
+def command_for_card(name: str, *more: str | tuple[str, object], replaced: Sequence[str] = ()) -> str:
+    """A command about the card that the user named: theirs where that is it, else with the card's options."""
+    given = _GIVEN.get()
+    if given[:1] == (name,):
+        return command_again(*more, replaced=replaced)
+    named: list[str | tuple[str, object]] = []
+    for word, following in itertools.pairwise((*given, "")):
+        option, equals, value = word.partition("=")
+        if found := next((item for item in _OF_CARD if _is_flag(option, (item,))), None):
+            named.append((found, value if equals else following))
+        elif word == "--fenced":
+            named.append(word)
+    return command_line(name, *named, *more)
+
+
+def _is_flag(word: str, flags: Sequence[str]) -> bool:
+    """Whether a word is one of some flags, or short for one, as argparse takes it."""
+    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -493,9 +553,13 @@ def day_of_moment(moment: float) -> str:
 # `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
 # `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
 # `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
-# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets,
+# `keys_in_env_file` the keys of it, which is all that the working folder may say.
 
+_KEY_NAME = pattern(r"HF_TOKEN|[A-Z0-9_]+_API_KEY")
 MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})  # of an OSError
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -537,8 +601,12 @@ def opened_for_appending(path: Path) -> IO[bytes]:
 
     In a folder that others may write to, a link would lead our lines into any file of ours.
     """
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    file = os.fdopen(os.open(path, flags, 0o644), "a+b")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be read for ever
+        file.close()
+        raise OSError(f"{path} is no file")
+    return file
 
 
 def read_cache_file(path: Path) -> bytes:
@@ -556,11 +624,27 @@ def past_moment(value: object) -> float | None:
     return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+def write_atomically(path: Path, data: bytes, *, below: Path | None = None) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError.
+
+    Of a file `below` a folder that a user named, no folder in between may be a link to another place.
+    """
+    for folder in path.parents if below else ():
+        if folder == below:
+            break
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, "a link stands there", str(folder))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replaced_file(path) as file:
         file.write(data)
+
+
+def keys_in_env_file() -> dict[str, str]:
+    """The keys and tokens that `.env` in the working folder sets, and nothing else of it.
+
+    Whoever made the folder could name an address there that our keys would go to, or a library to load.
+    """
+    return {name: value for name, value in read_env_file().items() if _KEY_NAME.fullmatch(name)}
 
 
 def read_env_file() -> dict[str, str]:
@@ -584,150 +668,45 @@ def _unquoted(value: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# core/marks: What this user wrote on this machine, told from what somebody else put into the folder
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-# token goes with the request.
+# A manifest of jobs and the log of a run name programs that are run when one goes on with them. `own_mark` of
+# what they decide stands in those that were written here: nobody makes it who cannot read the user's key.
 
-T = TypeVar("T")
-
-READ_SECONDS = 30.0
-RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
-RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
-MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-_PORTS = {"http": 80, "https": 443}
-LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
-TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+KEY_BYTES = 32
 
 
-def url_parts(url: str | None) -> SplitResult:
-    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+def own_mark(decides: object, *, make: bool) -> str | None:
+    """The mark of a JSON value; None where there is no key, and none is to be made or can be."""
+    import hashlib
+    import hmac
+
     try:
-        return urlsplit(url or "")
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
-def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
-
-    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
-    traceback where that cannot be read.
-    """
-    endpoint = os.environ.get("HF_ENDPOINT") or ""
-    if not endpoint:
-        from huggingface_hub import constants
-
-        endpoint = constants.ENDPOINT
-    endpoint = endpoint.rstrip("/")
-    parts = url_parts(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise EvaluationError(
-            "HF_ENDPOINT is no address of a Hub",
-            code=2,
-            hint="like https://huggingface.co, without a password",
-        )
-    return endpoint
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
-
-
-def status_of(error: HfHubHTTPError) -> int:
-    """The HTTP status of a failure, 0 if there was no answer."""
-    return error.response.status_code if error.response is not None else 0
-
-
-def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
-    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
-    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
-    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
-        r"(\d+)", headers.get("retry-after", "")
-    )
-    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
-
-
-def ask_patiently(
-    ask: Callable[[], T],
-    explain: Callable[[HfHubHTTPError, int], EvaluationError],
-    *,
-    no_id: Callable[[Exception], EvaluationError],
-    unreachable: Callable[[BaseException], EvaluationError],
-    found_meanwhile: Callable[[], T | None] = lambda: None,
-    passing: AbstractSet[int] = PASSING,
-) -> T:
-    """The Hub's answer, asked for again after a wait where the failure is passing.
-
-    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
-    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
-    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
-    """
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    for attempt in range(RETRIES):
-        final = attempt == RETRIES - 1
-        try:
-            return ask()
-        except HFValidationError as error:
-            raise no_id(error) from error
-        except HfHubHTTPError as error:
-            if status_of(error) not in passing or final:
-                raise explain(error, status_of(error)) from error
-            time.sleep(wait_seconds(error, attempt))
-        except (httpx2.HTTPError, OSError) as error:
-            if final or not isinstance(error, httpx2.HTTPError):
-                raise unreachable(error) from error
-            time.sleep(RETRY_WAITS[attempt])
-        if (found := found_meanwhile()) is not None:
-            return found
-    raise AssertionError("unreachable")
-
-
-def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
-    """The failure of a Hub that does not answer."""
-    return EvaluationError(
-        f"the Hub cannot be reached: {first_line(error)}",
-        code=6,
-        hint=f"check the network and HF_ENDPOINT, {again}",
-    )
-
-
-def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header, below HF_ENDPOINT.
-
-    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
-    """
-    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
-    if not found:
+        key = _private_key(cache_folder() / "own.key", make=make)
+    except OSError:
         return None
-    home, url = hub_endpoint(), ""
-    with contextlib.suppress(ValueError):
-        url = str(urljoin(f"{home}/", found.group(1)))
-    page = url.removeprefix(home)
-    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
-        other = url_parts(url).netloc or url
-        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
-    return page
+    return hmac.new(key, json.dumps(decides).encode(), hashlib.sha256).hexdigest()
 
 
-def url_origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
-    parts = url_parts(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return ("", "", None)
-    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
+def is_marked(decides: object, mark: object) -> bool:
+    """Whether a mark is this user's own for the value."""
+    return isinstance(mark, str) and mark == own_mark(decides, make=False)
+
+
+def _private_key(path: Path, *, make: bool) -> bytes:
+    """Random bytes that only this user can read; made where there are none. Raises OSError."""
+    import secrets
+
+    if make and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+    key = read_cache_file(path)
+    if len(key) != KEY_BYTES or path.lstat().st_uid != os.getuid():
+        raise OSError(f"{path} is no key of this user")
+    return key
 
 
 # --------------------------------------------------------------------------------------------------
@@ -873,7 +852,8 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    hint = with_hf(error.hint) if error.hint else None
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -888,7 +868,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {error.hint}")
+        talk(f"hint: {with_hf(error.hint)}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
@@ -960,9 +940,171 @@ def _close_stdout() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page;
+# `ask_patiently`
+# asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a
+# list
+# only on its own host, for our token goes with the request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+TOLD_SECONDS = 5.0  # a longer wait is told
+PAUSE = "the Hub asks for a pause of"
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
+
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by Retry-After, else RateLimit (`t=`), at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.fullmatch(r"(\d+)", headers.get("retry-after", "")) or re.search(
+        r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            seconds = wait_seconds(error, attempt)
+            if seconds > TOLD_SECONDS:
+                talk(f"{PAUSE} {seconds:.0f} s")
+            time.sleep(seconds)
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/uv: How one script starts another under uv, wherever the user stands
 # --------------------------------------------------------------------------------------------------
-# `uv_run` is the beginning of such a command.
+# `uv_run` is the beginning of such a command, `SAFE_PATH` what the environment of a Python program adds.
+
+# Without it `python -m` and `python -c`, also of a program's workers, import from the working folder first.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 
 
 def uv_run(uv: str, *options: str) -> list[str]:
@@ -978,13 +1120,15 @@ def uv_run(uv: str, *options: str) -> list[str]:
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 # --------------------------------------------------------------------------------------------------
 # running/log_places: Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
 # --------------------------------------------------------------------------------------------------
-# `log_place` reads the option into a `LogPlace`.
+# `log_place` reads the option into a `LogPlace`; `log_on_the_hub` is the hint where a published score needs
+# it
+# on the Hub.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1014,6 +1158,12 @@ def log_place(text: str) -> LogPlace:
         )
     root, prefix = "/".join(parts[:2]), "/".join(parts[2:])
     return LogPlace(kind.removesuffix("s"), root, prefix)
+
+
+def log_on_the_hub() -> str:
+    """The user's own command with a log that everybody can see."""
+    on_the_hub = command_again(("--log-dir", "hf://datasets/ME/eval-logs"), replaced=["--log-dir"])
+    return f"inspect_eval_uv.py {on_the_hub}; or --source-url URL, where the log can be seen"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1694,7 +1844,10 @@ ENDED = frozenset({"done", "failed", "canceled"})
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The manifest: where jobs run and log, by what script, with which secrets (names), and all runs."""
+    """The manifest: where jobs run and log, by what script, with which secrets (names), and all runs.
+
+    `own` says that this user wrote it, on this machine: what it names may be run.
+    """
 
     id: str
     created: str
@@ -1704,6 +1857,7 @@ class Batch:
     image: str | None
     secrets: tuple[str, ...]
     runs: tuple[Run, ...] = ()
+    own: bool = True
 
     def with_run(self, run: Run) -> Batch:
         """The same batch with the run of that key replaced."""
@@ -1810,10 +1964,10 @@ def job_image(batch: Batch, run: Run) -> str | None:
 def job_command(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> str:
     """The command that starts the same job by hand: image, flavor, time limit and log folder stand in it."""
     image = job_image(batch, run)
-    words = ["hf", "jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
+    words = ["jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
     words += ["--timeout", str(attempt.seconds), "--namespace", batch.namespace]
     words += [word for name in batch.secrets for word in ("--secrets", name)]
-    return shlex.join([*words, batch.script, "--", *script_arguments(batch, run, attempt, also)])
+    return hf_command(*words, batch.script, "--", *script_arguments(batch, run, attempt, also))
 
 
 def parse_seconds(text: str) -> int:
@@ -1887,7 +2041,10 @@ MOUNT = "/eval"  # where a job finds the script
 
 
 def jobs_environment() -> dict[str, str]:
-    """The environment, with what a `.env` file in the present folder adds."""
+    """The environment, with what a `.env` file in the present folder adds: values of secrets by name.
+
+    No process is started with it: `.env` may set a path to load code from.
+    """
     return {**read_env_file(), **os.environ}
 
 
@@ -2149,6 +2306,8 @@ def look_up(client: HfApi, batch: Batch, job_id: str) -> JobInfo | None:
 # The file of a batch: a line for the batch, a line a run, always whole, and one writer at a time.
 #
 # `read_manifest` and `write_manifest` turn it into a `Batch` and back; `locked` keeps others out meanwhile.
+# A manifest names programs that are run with the user's token: `need_own` refuses one that somebody else
+# wrote.
 
 
 class Busy(EvaluationError):
@@ -2183,7 +2342,8 @@ def _lock_file(path: Path) -> IO[bytes]:
 
 def write_manifest(path: Path, batch: Batch) -> None:
     """Write the whole manifest; a crash leaves the old one or the new one."""
-    head = {name: value for name, value in asdict(batch).items() if name != "runs"}
+    head = {name: value for name, value in asdict(batch).items() if name not in ("runs", "own")}
+    head |= {"mark": own_mark(_decides(batch), make=True)} if batch.own else {}
     rows = [{"kind": "batch", **head}, *({"kind": "run", **asdict(run)} for run in batch.runs)]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     write_atomically(path, text.encode())
@@ -2199,15 +2359,39 @@ def read_manifest(path: Path) -> Batch | None:
         raise EvaluationError(f"cannot read {path}: {first_line(error)}", code=2) from error
     try:
         rows = [json.loads(line) for line in lines if line]
-        head = {name: value for name, value in rows[0].items() if name != "kind"}
+        head = {name: value for name, value in rows[0].items() if name not in ("kind", "mark", "own")}
         batch = Batch(**{**head, "secrets": tuple(head["secrets"]), "runs": tuple(map(_run_of, rows[1:]))})
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        batch = replace(batch, own=is_marked(_decides(batch), rows[0].get("mark")))
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise EvaluationError(
             f"{path} is no manifest of eval_jobs.py: {first_line(error)}",
             code=2,
             hint="name another file with --manifest",
         ) from error
     return batch
+
+
+def need_own(path: Path, batch: Batch, *, adopt: bool) -> Batch:
+    """The batch, where this user wrote it on this machine or adopts it. Raises EvaluationError (5) else.
+
+    It says which script runs here and in the jobs, in which image, with which of the user's secrets.
+    """
+    if batch.own or adopt:
+        return replace(batch, own=True)
+    arguments = sorted({word for run in batch.runs for word in run.arguments})
+    raise EvaluationError(
+        f"{path} was not written by you on this machine, and its jobs get your secrets "
+        f"({', '.join(map(str, batch.secrets))}): script {batch.script}, image {batch.image or 'of uv'}, "
+        f"namespace {batch.namespace}, arguments {' '.join(map(str, arguments)) or 'none'}",
+        code=5,
+        hint="look whether that is what you want; then add --adopt, or name another --manifest",
+    )
+
+
+def _decides(batch: Batch) -> list[object]:
+    """All that decides what is run, and with what."""
+    runs = [[run.key, run.model, run.task, run.backend, run.revision, run.arguments] for run in batch.runs]
+    return [batch.id, batch.namespace, batch.log_root, batch.script, batch.image, batch.secrets, runs]
 
 
 def _run_of(row: Mapping[str, Any]) -> Run:
@@ -2382,7 +2566,8 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
         labels = job.labels or {}
         first = by_place.setdefault((labels.get(RUN_LABEL, ""), labels.get(TRY_LABEL, "")), job)
         if first is not job and str(job.status.stage) in ("SCHEDULING", "RUNNING"):
-            talk(f"warning: job {job.id} does again what {first.id} does: hf jobs cancel {job.id}")
+            stop = hf_command("jobs", "cancel", job.id)
+            talk(f"warning: job {job.id} does again what {first.id} does: {stop}")
     for run in batch.runs:
         last = run.last
         job_found = last and by_place.get((last.leader or run.key, str(last.number)))
@@ -2478,7 +2663,8 @@ def record_from_log(batch: Batch, run: Run, env: Mapping[str, str]) -> Mapping[s
     leaves the first one there) a complete one counts.
     """
     words = [*run.arguments, "--from-log", batch.log_dir(run)]
-    lines = ask_script(Path(batch.script), words, env, heavy=True).splitlines()
+    token = {"HF_TOKEN": env["HF_TOKEN"]} if env.get("HF_TOKEN") else {}  # all that .env may add
+    lines = ask_script(Path(batch.script), words, {**os.environ, **token}, heavy=True).splitlines()
     records = [record for line in lines if (record := find_record([line], run.task)) is not None]
     return next(
         (record for record in records if record["complete"] is True), records[-1] if records else None
@@ -3053,7 +3239,7 @@ def cmd_submit(args: argparse.Namespace) -> int:
 
 def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, path: Path) -> int:
     old = read_manifest(path)
-    batch = continued(old, args) if old else new_batch(args, client)
+    batch = continued(need_own(path, old, adopt=args.adopt), args) if old else new_batch(args, client)
     flavors = read_flavors(client)
     batch = with_new_runs(batch, args, client, flavors)
     if not batch.runs:
@@ -3258,7 +3444,9 @@ def cmd_collect(args: argparse.Namespace) -> int:
     """Scores of the complete runs, a file a model; the others listed with the reason, kept apart."""
     env = jobs_environment()
     client = connect(env)
-    batch = refreshed(client, Path(args.manifest), args.dry_run)
+    path = Path(args.manifest)
+    need_own(path, need_manifest(path), adopt=args.adopt)
+    batch = refreshed(client, path, args.dry_run)
     collected = collect(client, batch, chosen_runs(batch, args), env)
     documents = score_documents(collected)
     files = {model: Path(args.out) / f"{slug(model)}.json" for model in documents} if args.out else {}
@@ -3372,7 +3560,16 @@ def build_parser() -> argparse.ArgumentParser:
     collected.add_argument(
         "--out", metavar="DIR", help="write ORG--NAME.json for publish, and incomplete.json"
     )
+    _adopt_option(collected)
     return parser
+
+
+def _adopt_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--adopt",
+        action="store_true",
+        help="take over a manifest that you did not write on this machine: it names scripts that are run",
+    )
 
 
 def _command(
@@ -3400,6 +3597,7 @@ def _command(
 
 
 def _submit_options(parser: argparse.ArgumentParser) -> None:
+    _adopt_option(parser)
     add = parser.add_argument
     add(
         "--yes",

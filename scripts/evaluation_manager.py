@@ -31,9 +31,9 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/suggestions               Commands that we tell somebody to paste, quoted by construction, whoever w…
     core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
     core/files                     Files written as a whole or not at all, and the keys of a `.env`
-    core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
     core/output                    The two streams: stdout is data, stderr is talk; nothing of a stranger's t…
     core/command_line              What every command line does alike: parse, run, report one failure, end wi…
+    core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
     core/version                   The version of the bundle: what `--version` prints and the user agent of e…
     core/yaml_safely               YAML that somebody else wrote, with an end to what it may become
     scores/parties                 Who is known to measure other people's models: leaderboards and organisati…
@@ -111,6 +111,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/same                Whether a published result and a score are the same: benchmark, variant, v…
     publishing/audit               The audit: what is to be said of a score in view of all that is published…
     publishing/plan                From verdicts to changed files and their diffs; nothing is written yet
+    publishing/printed             A published result held against the scores that a source prints: what agre…
     publishing/pull_text           The title and the text of a pull request, in which no foreign text can do…
     publishing/answered            What the owners of a repository have answered already: closed proposals, a…
     publishing/repair              Repair: what the lint finds and can be mended without guessing, until noth…
@@ -129,6 +130,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     importing/lm_eval              Result files of lm-evaluation-harness
     importing/result_files         Result files of any known harness, on this disk or in a repository of the…
     commands/amending              The command that made a proposal, from what the proposal says: its sources…
+    commands/findings              Findings of the lint as people and machines read them: text, JSON, annotat…
     commands/known_benchmarks      benchmarks: the known benchmarks, with their data sets, scales and task ids
     commands/local_cards           The card that the arguments name, and how a person's choices are told in a…
     commands/inspect_tables        inspect-tables: every rendered table of a card, what it was taken for and…
@@ -150,6 +152,7 @@ import argparse
 import bisect
 import contextlib
 import copy
+import errno
 import gc
 import html
 import io
@@ -165,14 +168,16 @@ import tempfile
 import time
 import unicodedata
 import zipfile
-from bisect import bisect_right
+import zlib
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
@@ -440,10 +445,15 @@ def _is_ours(folder: Path) -> bool:
 # `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 # `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
 # was
-# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
-# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+# given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
+# `with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
+# gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of
+# them
+# (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_UVX = ("uvx", "--from", "huggingface_hub")
+_OF_CARD = ("--repo-id", "--readme", "--revision")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -468,10 +478,62 @@ def option_text(name: str, value: object) -> str:
     return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
-def command_again(*more: str, without: Sequence[str] = ()) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
-    left_out = {*without, *_ANSWERS_OF_FORM, *more}
-    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
+def hf_command(*words: object) -> str:
+    """A command of the Hub's client as one line; uvx brings the client where there is none."""
+    return command_line(*(() if _has_hf() else _UVX), "hf", *words)
+
+
+def with_hf(text: str) -> str:
+    """A hint whose commands in backticks run: `hf …` by uvx where there is no `hf`."""
+    return text if "`hf " not in text or _has_hf() else text.replace("`hf ", f"`{command_line(*_UVX)} hf ")
+
+
+def _has_hf() -> bool:
+    import shutil  # loads all kinds of compression, only a hint needs it
+
+    return shutil.which("hf") is not None
+
+
+def command_again(
+    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
+) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
+
+    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
+    `replaced` go with their values.
+    """
+    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
+    kept: list[str] = []
+    is_value = False
+    for word in _GIVEN.get():
+        name, equals, _ = word.partition("=")
+        if is_value or _is_flag(word, left_out):
+            is_value = False
+        elif _is_flag(name, replaced):
+            is_value = not equals
+        else:
+            kept.append(word)
+    return command_line(*kept, *more)
+
+
+def command_for_card(name: str, *more: str | tuple[str, object], replaced: Sequence[str] = ()) -> str:
+    """A command about the card that the user named: theirs where that is it, else with the card's options."""
+    given = _GIVEN.get()
+    if given[:1] == (name,):
+        return command_again(*more, replaced=replaced)
+    named: list[str | tuple[str, object]] = []
+    for word, following in itertools.pairwise((*given, "")):
+        option, equals, value = word.partition("=")
+        if found := next((item for item in _OF_CARD if _is_flag(option, (item,))), None):
+            named.append((found, value if equals else following))
+        elif word == "--fenced":
+            named.append(word)
+    return command_line(name, *named, *more)
+
+
+def _is_flag(word: str, flags: Sequence[str]) -> bool:
+    """Whether a word is one of some flags, or short for one, as argparse takes it."""
+    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -596,9 +658,13 @@ def day_of_moment(moment: float) -> str:
 # `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
 # `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
 # `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
-# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets,
+# `keys_in_env_file` the keys of it, which is all that the working folder may say.
 
+_KEY_NAME = pattern(r"HF_TOKEN|[A-Z0-9_]+_API_KEY")
 MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})  # of an OSError
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -640,8 +706,12 @@ def opened_for_appending(path: Path) -> IO[bytes]:
 
     In a folder that others may write to, a link would lead our lines into any file of ours.
     """
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    file = os.fdopen(os.open(path, flags, 0o644), "a+b")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be read for ever
+        file.close()
+        raise OSError(f"{path} is no file")
+    return file
 
 
 def read_cache_file(path: Path) -> bytes:
@@ -659,11 +729,27 @@ def past_moment(value: object) -> float | None:
     return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+def write_atomically(path: Path, data: bytes, *, below: Path | None = None) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError.
+
+    Of a file `below` a folder that a user named, no folder in between may be a link to another place.
+    """
+    for folder in path.parents if below else ():
+        if folder == below:
+            break
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, "a link stands there", str(folder))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replaced_file(path) as file:
         file.write(data)
+
+
+def keys_in_env_file() -> dict[str, str]:
+    """The keys and tokens that `.env` in the working folder sets, and nothing else of it.
+
+    Whoever made the folder could name an address there that our keys would go to, or a library to load.
+    """
+    return {name: value for name, value in read_env_file().items() if _KEY_NAME.fullmatch(name)}
 
 
 def read_env_file() -> dict[str, str]:
@@ -684,153 +770,6 @@ def _unquoted(value: str) -> str:
     """A value without its quotes, or without the remark behind it."""
     quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
     return value[1:-1] if quoted else value.partition(" #")[0].strip()
-
-
-# --------------------------------------------------------------------------------------------------
-# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
-# --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-# token goes with the request.
-
-T = TypeVar("T")
-
-READ_SECONDS = 30.0
-RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
-RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
-MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-_PORTS = {"http": 80, "https": 443}
-LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
-TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
-
-
-def url_parts(url: str | None) -> SplitResult:
-    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
-    try:
-        return urlsplit(url or "")
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
-def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
-
-    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
-    traceback where that cannot be read.
-    """
-    endpoint = os.environ.get("HF_ENDPOINT") or ""
-    if not endpoint:
-        from huggingface_hub import constants
-
-        endpoint = constants.ENDPOINT
-    endpoint = endpoint.rstrip("/")
-    parts = url_parts(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise EvaluationError(
-            "HF_ENDPOINT is no address of a Hub",
-            code=2,
-            hint="like https://huggingface.co, without a password",
-        )
-    return endpoint
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
-
-
-def status_of(error: HfHubHTTPError) -> int:
-    """The HTTP status of a failure, 0 if there was no answer."""
-    return error.response.status_code if error.response is not None else 0
-
-
-def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
-    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
-    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
-    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
-        r"(\d+)", headers.get("retry-after", "")
-    )
-    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
-
-
-def ask_patiently(
-    ask: Callable[[], T],
-    explain: Callable[[HfHubHTTPError, int], EvaluationError],
-    *,
-    no_id: Callable[[Exception], EvaluationError],
-    unreachable: Callable[[BaseException], EvaluationError],
-    found_meanwhile: Callable[[], T | None] = lambda: None,
-    passing: AbstractSet[int] = PASSING,
-) -> T:
-    """The Hub's answer, asked for again after a wait where the failure is passing.
-
-    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
-    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
-    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
-    """
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    for attempt in range(RETRIES):
-        final = attempt == RETRIES - 1
-        try:
-            return ask()
-        except HFValidationError as error:
-            raise no_id(error) from error
-        except HfHubHTTPError as error:
-            if status_of(error) not in passing or final:
-                raise explain(error, status_of(error)) from error
-            time.sleep(wait_seconds(error, attempt))
-        except (httpx2.HTTPError, OSError) as error:
-            if final or not isinstance(error, httpx2.HTTPError):
-                raise unreachable(error) from error
-            time.sleep(RETRY_WAITS[attempt])
-        if (found := found_meanwhile()) is not None:
-            return found
-    raise AssertionError("unreachable")
-
-
-def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
-    """The failure of a Hub that does not answer."""
-    return EvaluationError(
-        f"the Hub cannot be reached: {first_line(error)}",
-        code=6,
-        hint=f"check the network and HF_ENDPOINT, {again}",
-    )
-
-
-def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header, below HF_ENDPOINT.
-
-    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
-    """
-    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
-    if not found:
-        return None
-    home, url = hub_endpoint(), ""
-    with contextlib.suppress(ValueError):
-        url = str(urljoin(f"{home}/", found.group(1)))
-    page = url.removeprefix(home)
-    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
-        other = url_parts(url).netloc or url
-        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
-    return page
-
-
-def url_origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
-    parts = url_parts(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return ("", "", None)
-    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -976,7 +915,8 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    hint = with_hf(error.hint) if error.hint else None
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -991,7 +931,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {error.hint}")
+        talk(f"hint: {with_hf(error.hint)}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
@@ -1063,24 +1003,182 @@ def _close_stdout() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page;
+# `ask_patiently`
+# asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a
+# list
+# only on its own host, for our token goes with the request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+TOLD_SECONDS = 5.0  # a longer wait is told
+PAUSE = "the Hub asks for a pause of"
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
+
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by Retry-After, else RateLimit (`t=`), at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.fullmatch(r"(\d+)", headers.get("retry-after", "")) or re.search(
+        r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            seconds = wait_seconds(error, attempt)
+            if seconds > TOLD_SECONDS:
+                talk(f"{PAUSE} {seconds:.0f} s")
+            time.sleep(seconds)
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 # --------------------------------------------------------------------------------------------------
 # core/yaml_safely: YAML that somebody else wrote, with an end to what it may become
 # --------------------------------------------------------------------------------------------------
-# `load_yaml` gives its plain data; `check_expansion` refuses a composed tree whose aliases, nesting or
-# numbers
-# would take memory or time out of all proportion to the text. Both raise ValueError (a YAMLError where it is
-# no
-# YAML), before anything is expanded.
+# `load_yaml` gives its plain data; `check_size` refuses what is too long to be read, `check_expansion` a
+# composed tree whose aliases, nesting or numbers would take memory or time out of all proportion to the text.
+# They raise ValueError (a YAMLError where it is no YAML), before anything is expanded.
 
 # Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
 # them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
 MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
 MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
 _NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -1089,6 +1187,7 @@ def load_yaml(text: str | bytes) -> Any:
     """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
     import yaml
 
+    check_size(text)
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         node = loader.get_single_node()
@@ -1100,6 +1199,12 @@ def load_yaml(text: str | bytes) -> Any:
         raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
     finally:
         loader.dispose()
+
+
+def check_size(text: str | bytes) -> None:
+    """Raise ValueError for a text that would take minutes to read."""
+    if len(text) > MAX_YAML:
+        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
 
 
 def check_expansion(root: Any) -> None:
@@ -1708,6 +1813,39 @@ def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[st
     """The part of a suite that is printed under the name of another test; None where the suite has none."""
     part = find_part(suite, name)
     return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+
+
+def suite_of_names(names: Iterable[str]) -> Benchmark | None:
+    """The one suite of which several names are parts: all known tests, and one that is only there.
+
+    BoolQ, COPA and SentiNeg beside each other are KoBEST's, though nothing says so.
+    """
+    known = catalogue()
+    counts: Counter[str] = Counter()
+    alone: set[str] = set()
+    tests = 0
+    for name in dict.fromkeys(names):
+        suites = _suites_by_part(id(known.by_name)).get(part_key(name), ())
+        counts.update(suites)
+        if known.find(name):
+            tests += 1
+            counts.update(f"test {suite}" for suite in suites)
+        else:
+            alone.update(suites)
+    fits = [suite for suite in alone if counts[suite] > 2 and 0 < counts[f"test {suite}"] == tests]
+    best = [suite for suite in fits if counts[suite] == max(counts[other] for other in fits)]
+    return known.with_id(best[0]) if len(best) == 1 else None
+
+
+@lru_cache(2)
+def _suites_by_part(_known: int) -> Mapping[str, tuple[str, ...]]:
+    """The suites that have a task of this name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for suite in filter(is_suite, catalogue().benchmarks):
+        tasks = (names for part in suite.parts if part.kind == "task" for names in part.names)
+        for key in {part_key(name) for names in tasks for name in names}:
+            found[key] = (*found.get(key, ()), suite.id)
+    return found
 
 
 def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
@@ -2424,6 +2562,7 @@ _COMMON_WORDS = words(
     "expresso, winogender, scrolls, medal, overall, general, reasoning, knowledge, instruction, "
     "alignment, retrieval, language, coding, agent, code, math"
 )
+BEGINNING = 4  # letters of a word by which it may be told that no name begins with it
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
     rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
@@ -2440,19 +2579,27 @@ class Mention:
     benchmark: Benchmark | None
 
 
-@lru_cache(1024)
 def benchmarks_named(text: str) -> tuple[Mention, ...]:
     """The benchmarks that a heading or sentence names, in order, each once.
 
     Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
     given as printed with that word, without an entry: it is not the benchmark.
     """
+    return _benchmarks_named(text, id(catalogue().by_name))
+
+
+@lru_cache(4096)
+def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
     words = [
         (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
     ]
+    begins = _beginnings(known)
     found: list[Mention] = []
     at = 0
     while at < len(words):
+        if squash(text[words[at][0] : words[at][1]])[:BEGINNING] not in begins:
+            at += 1
+            continue
         size = next(
             (
                 size
@@ -2467,6 +2614,13 @@ def benchmarks_named(text: str) -> tuple[Mention, ...]:
                 found.append(mention)
         at += max(1, size)
     return tuple(found)
+
+
+@lru_cache(4)
+def _beginnings(_known: int) -> frozenset[str]:
+    """The first letters of all names: most words of a text begin none. "" is a word of signs alone."""
+    names = catalogue().by_name
+    return frozenset(name[:size] for name in names for size in range(BEGINNING + 1))
 
 
 def name_in_sentence(text: str) -> str | None:
@@ -3655,7 +3809,7 @@ def is_named(score: Score, names: Collection[str]) -> bool:
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     """Whether two measurements measure the same, whatever their values."""
-    answers = [compare_tests(one, other), _compare_metrics(one, other)]
+    answers = [compare_tests(one, other), compare_metrics(one, other)]
     answers += [
         _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
     ]
@@ -3677,7 +3831,7 @@ def _told_fields(measurement: Measurement) -> frozenset[str]:
 
 def is_one_number(one: Measurement, other: Measurement) -> bool:
     """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
-    return Answer.DIFFERENT not in (compare_tests(one, other), _compare_metrics(one, other))
+    return Answer.DIFFERENT not in (compare_tests(one, other), compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
@@ -3688,7 +3842,7 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
         if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
     ]
     which = ["part"] if compare_tests(one, other) == Answer.NOT_KNOWN else []
-    metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
+    metric = ["metric"] if compare_metrics(one, other) == Answer.NOT_KNOWN else []
     return tuple(name.replace("_", " ") for name in (*which, *metric, *names))
 
 
@@ -3747,7 +3901,8 @@ def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> 
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
-def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
+def compare_metrics(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements are in the same metric."""
     answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
     same = answers.pop() if len(answers) == 1 else None
     return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
@@ -3766,6 +3921,11 @@ def equal_values(one: Measurement, other: Measurement) -> bool:
     (first, first_decimals), (second, second_decimals) = _in_percent(one), _in_percent(other)
     decimals = min(first_decimals, second_decimals)
     return abs(first - second) <= 0.5 * 10.0**-decimals + 10.0**-DECISIVE_DIGITS
+
+
+def decimals_in_percent(measurement: Measurement) -> int:
+    """How many decimals a value is told with, a fraction as percent."""
+    return _in_percent(measurement)[1]
 
 
 def _in_percent(measurement: Measurement) -> tuple[float, int]:
@@ -4227,7 +4387,7 @@ def where_of_score(score: Score) -> Where:
     }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
     url = source.url
     if score.pr is not None:
-        url = _pull_page(score.model, score.pr)
+        url = pull_url(score.model, score.pr)
     elif place is Place.MAIN:
         url = _file_page(score.model, source.revision, path)
     author = as_text(method.get("pr_author"))
@@ -4244,13 +4404,7 @@ def where_of_result(
     num, author, status = pull
     place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
     line = result.line or None
-    return Where(
-        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
-    )
-
-
-def _pull_page(repo_id: str, num: int) -> str:
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+    return Where(place, num, author, pull_url(repo_id, num), f"refs/pr/{num}", result.path, line, result.date)
 
 
 def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:
@@ -4336,6 +4490,11 @@ class _Meter:
 _METER = _Meter()
 
 
+def _with_more_time(seconds: float) -> str:
+    more = ("--card-seconds", math.ceil(seconds * 4))
+    return command_for_card("extract-readme", more, replaced=["--card-seconds"])
+
+
 def spend() -> None:
     """Say that a step of the reading was done. Raises EvaluationError (5) once a budget is used up."""
     _METER.steps += 1
@@ -4347,7 +4506,7 @@ def spend() -> None:
             raise EvaluationError(
                 f"reading the card takes more than {budget.seconds:g} s",
                 code=5,
-                hint="give it more time: extract-readme --card-seconds N",
+                hint=f"give it more time: {_with_more_time(budget.seconds)}",
             )
 
 
@@ -4909,11 +5068,21 @@ def seen_text(tokens: Sequence[Token], unread: frozenset[str]) -> Content:
                 main.append(" ")
                 boxes.append([])
             target = boxes[-1] if depth else main
+            if tag == "/sup" and not depth and text[:1] == "-":
+                _join_name(main, boxes)
         if text and not hidden:
             target.append(text)
     said = tidy("".join(main))
     small = tuple(filter(None, (tidy("".join(box)) for box in boxes)))
     return (said, small, tuple(links)) if said else (" ".join(small), (), tuple(links))
+
+
+def _join_name(main: list[str], boxes: list[list[str]]) -> None:
+    """Put a superscript into the name that goes on behind it ("τ²-Bench"): at the end it is a footnote."""
+    inside = "".join(boxes[-1]).strip() if boxes else ""
+    if len(inside) == 1 and inside.isalnum() and len(main) > 1 and html.unescape(main[-2])[-1:].isalpha():
+        main[-1] = inside
+        boxes.pop()
 
 
 def tidy(text: str) -> str:
@@ -6674,7 +6843,7 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
 
 def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
-    rows = [row for row in table.grid if any(cell.links for cell in row)]
+    rows = [row for row in table.grid if any(map(links_of, row))]
     heads = [(column, cell) for row in table.grid[:2] if rows for column, cell in enumerate(row)]
     base = {column for column, cell in heads if squash(cell.flat) in _BASE_HEADS}
     for row in rows:
@@ -6952,7 +7121,8 @@ def _tells_more(head: Cell, line: Line) -> bool:
         return False
     label = parse_label(head.text, head.small)
     only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
-    return (head.row > line.cell.row or label.known or line.fit.kind == "chosen") and not only_size
+    told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
+    return (head.row > line.cell.row or told) and not only_size
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
@@ -7585,7 +7755,7 @@ class Target:
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
-        self._tells_of_base = TELLS_OF_BASE.search(card.text) is not None or self._prints_stages(card)
+        self._card = card
         self._prints_base = self._names_base(card)
 
     @property
@@ -7941,6 +8111,11 @@ class Target:
             other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
+
+    @cached_property
+    def _tells_of_base(self) -> bool:
+        """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
+        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages(self._card)
 
     def _prints_stages(self, card: Card) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
@@ -8746,7 +8921,10 @@ def reading_of(
     context = benchmark_above(frame.table, items) if items else None
     kind, why = _judge(frame, items, context, forced=forced)
     known = bool(context and context.benchmark) or any(label.known for item in items for label in item.labels)
-    suite = suite_above(frame.table) if known and kind == "evaluation" else None
+    suite = None
+    if known and kind == "evaluation":
+        names = (label.name for item in items for label in item.labels if not label.bare)
+        suite = suite_above(frame.table) or suite_of_names(names)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
 
 
@@ -8863,12 +9041,16 @@ def _forced_line(frame: Frame, choices: Choices, target: Target) -> Line:
     if choices.column is not None:
         if not 0 <= choices.column < table.width:
             raise EvaluationError(
-                f"table {table.ordinal} has columns 0 to {table.width - 1}", code=4, hint="see inspect-tables"
+                f"table {table.ordinal} has columns 0 to {table.width - 1}",
+                code=4,
+                hint=f"see them: {command_for_card('inspect-tables')}",
             )
         return pointed_line(frame, "column", choices.column, target)
     if choices.row not in frame.rows or choices.row is None:
         raise EvaluationError(
-            f"row {choices.row} of table {table.ordinal} is no body row", code=4, hint="see inspect-tables"
+            f"row {choices.row} of table {table.ordinal} is no body row",
+            code=4,
+            hint=f"see them: {command_for_card('inspect-tables')}",
         )
     return pointed_line(frame, "row", choices.row, target)
 
@@ -9071,7 +9253,7 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
-    lines = open_lines(reading, target)
+    lines = _with_headers(reading.frame, open_lines(reading, target))
     starts = {axis: _start_of(reading.frame, axis) for axis in {line.axis for line in lines}}
     table = reading.frame.table
     tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
@@ -9094,6 +9276,26 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
         others.sort(key=lambda line: -line.doubt.strength)
         opens += [line for line in others if (line.axis, line.index) not in known]
     return opens[:MAX_CANDIDATES]
+
+
+def _with_headers(frame: Frame, lines: Sequence[OpenLine]) -> list[OpenLine]:
+    """The lines, each with the words over its name that do not stand over all of them."""
+    words = [_words_over(frame, line) for line in lines]
+    shared = set.intersection(*map(set, words)) if len(lines) > 1 else set()
+    found = []
+    for line, over in zip(lines, words, strict=True):
+        own = [text for text in over if text not in shared and text not in line.doubt.reason]
+        reason = "; ".join([f"under {' > '.join(map(repr, own))}"] * bool(own) + [line.doubt.reason])
+        found.append(replace(line, doubt=replace(line.doubt, reason=reason)))
+    return found
+
+
+def _words_over(frame: Frame, line: OpenLine) -> list[str]:
+    """The header cells of a column but its name, the category row over a row."""
+    if line.axis == "row":
+        return [frame.sections[line.index]] if line.index in frame.sections else []
+    cells = (frame.cell(row, line.index) for row in range(frame.head))
+    return list(dict.fromkeys(cell.flat for cell in cells if cell.flat and cell.flat != line.cell.flat))
 
 
 def _candidate(
@@ -9678,7 +9880,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         raise EvaluationError(
             f"the card has {len(card.tables)} tables, there is no table {missing[0]}",
             code=4,
-            hint="see inspect-tables",
+            hint=f"see them: {command_for_card('inspect-tables')}",
         )
     in_code = () if choices.tables else _left_in_code(card)
     if not card.tables:  # as most cards: whose names they print does not matter
@@ -9951,12 +10153,21 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
+        line.opened(Doubt(line.fit.printed, _beside_name(reading, line), line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(
         reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target)
     )
+
+
+def _beside_name(reading: Reading, line: Line) -> str:
+    """Where a line stands that has another's name, and what is printed above it: what tells the two apart."""
+    frame, place = reading.frame, f"{line.axis} {line.index}"
+    heads = frame.columns[line.index].path if line.axis == "column" else ()
+    above = [head.flat for head in heads if head is not line.cell and head.flat]
+    above += [frame.sections[line.index]] if line.axis == "row" and frame.sections.get(line.index) else []
+    return f"{place}, {' > '.join(above)}" if above else place
 
 
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
@@ -10032,6 +10243,9 @@ def _score_item(item: Item, reading: Reading, model: str, source: Source) -> lis
 # a refusal means. What an answer must hold is taken out of it with `list_in_answer` and `number_in_answer`,
 # for
 # "none" and "unknown" must not look the same.
+
+MAX_ANSWER = 64 << 20  # bytes; the longest list, all files of a repository, has some MB
+_OF_TRANSPORT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
 def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
@@ -10117,7 +10331,10 @@ def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Resp
     def ask() -> httpx2.Response:
         headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
         try:
-            answer = get_session().get(f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS)
+            request = get_session().build_request(
+                "GET", f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS
+            )
+            answer = _limited_answer(get_session().send(request, stream=True, follow_redirects=True))
         except (UnicodeEncodeError, httpx2.InvalidURL) as error:
             raise EvaluationError(
                 "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
@@ -10128,6 +10345,28 @@ def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Resp
         return answer
 
     return ask_hub(ask, repo_id, revision)
+
+
+def _limited_answer(reply: httpx2.Response) -> httpx2.Response:
+    """An answer that was read, if it has at most MAX_ANSWER bytes. Raises EvaluationError (5) else."""
+    import httpx2
+
+    body = bytearray()
+    try:
+        for piece in reply.iter_bytes():
+            body += piece
+            if len(body) > MAX_ANSWER:
+                raise EvaluationError(
+                    f"{reply.request.url.path[:200]} is larger than {MAX_ANSWER >> 20} MB",
+                    code=5,
+                    hint="no card and no list of the Hub is: look at it on its page",
+                )
+    finally:
+        reply.close()
+    told = [(name, value) for name, value in reply.headers.multi_items() if name not in _OF_TRANSPORT]
+    read = httpx2.Response(reply.status_code, headers=told, content=bytes(body), request=reply.request)
+    read.history = reply.history
+    return read
 
 
 def hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
@@ -10984,7 +11223,9 @@ class YamlNode:
 
 
 @dataclass(frozen=True, slots=True)
-class _YamlToken:
+class YamlToken:
+    """A token with its place."""
+
     kind: str
     start: int
     end: int
@@ -11006,7 +11247,7 @@ class YamlDocument:
     text: str
     first_line: int
     root: YamlNode | None
-    tokens: tuple[_YamlToken, ...]
+    tokens: tuple[YamlToken, ...]
     line_starts: tuple[int, ...]
     newline: str
 
@@ -11152,21 +11393,22 @@ def _line_breaks(data: bytes) -> int:
 
 def _parse_yaml(
     text: str, load: Callable[[str], Any]
-) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | _Problem:
+) -> tuple[YamlNode | None, tuple[YamlToken, ...]] | _Problem:
     """Tree and tokens of a text by a loader, or what it cannot read.
 
     Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
     """
     import yaml
 
-    tokens: list[_YamlToken] = []
+    tokens: list[YamlToken] = []
     try:
+        check_size(text)
         loader = load(text)
         take = loader.get_token
 
         def note_token() -> object:
             token = take()
-            tokens.append(_YamlToken(type(token).__name__, token.start_mark.index, token.end_mark.index))
+            tokens.append(YamlToken(type(token).__name__, token.start_mark.index, token.end_mark.index))
             return token
 
         loader.get_token = note_token
@@ -12452,7 +12694,7 @@ _YAML_REPAIRS = (
     ("could not find expected ':'", "write `key: value`, or indent the line as part of the text above"),
     ("is not allowed", "take the character out"),
     ("no UTF-8", "save the file as UTF-8"),
-    ("duplicate anchor|alias stands inside", "write the value out instead of the alias"),
+    ("duplicate anchor|alias stands inside|aliases repeat", "write the value out instead of the alias"),
 )
 # The tags that js-yaml knows, and "value", which is PyYAML's for a bare `=`.
 _HUB_TAGS = frozenset(
@@ -12969,7 +13211,10 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     yield from lint_repeated_keys(lint, root, "FM004")
     for key, value in yaml_pairs(root):
         if is_other_index(key):
-            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}")
+            listed = (
+                "" if value.kind == "sequence" or is_empty(value) else ", a list of models, or take it out"
+            )
+            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}{listed}")
         for item in yaml_items(value) if key.value in TEXT_LISTS else ():
             if hub_kind(item) != "str":
                 detail = f"{written_text(lint.document, item) or 'nothing'} in {key.value}"
@@ -13087,43 +13332,48 @@ def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | 
         return None
     swaps: dict[YamlNode, tuple[Shape, ...]] = {items[index]: ()}
     if sequence.style == "flow":
-        spans = [(item.start, item.end) for item in items]
+        near = range(max(index - 1, 0), min(index + 2, len(items)))
+        spans = {at: (items[at].start, items[at].end) for at in near}
         return _cut_of_flow(document, spans, index, swaps)
-    dashes = _dashes(document, sequence)
-    if len(dashes) != len(items):
+    dash, following = _dash_of(document, sequence, index), _dash_of(document, sequence, index + 1)
+    if dash is None or (following is None and index + 1 < len(items)):
         return None
-    start = _line_start(document, dashes[index])
-    if document.text[start : dashes[index]].strip():
+    start = _line_start(document, dash)
+    if document.text[start:dash].strip():
         return None
-    after = dashes[index + 1] if index + 1 < len(dashes) else None
-    end = _lines_of(document, dashes[index], after if after is not None else sequence.end)
+    end = _lines_of(document, dash, following if following is not None else sequence.end)
     return Edit(((start, end, ""),), swaps)
 
 
 def drop_pair(document: YamlDocument, mapping: YamlNode, index: int) -> Edit | None:
     """A mapping without one of its pairs, whose lines go with it."""
-    pairs = list(yaml_pairs(mapping))
-    if len(pairs) < 2:
+    count = len(mapping.children) // 2
+    if count < 2:
         return None
-    key, value = pairs[index]
+    key, value = mapping.children[2 * index : 2 * index + 2]
     swaps: dict[YamlNode, tuple[Shape, ...]] = {key: (), value: ()}
     if mapping.style == "flow":
-        return _cut_of_flow(document, [(one.start, other.end) for one, other in pairs], index, swaps)
+        spans = {
+            at: (mapping.children[2 * at].start, mapping.children[2 * at + 1].end)
+            for at in (index - 1, index, index + 1)
+            if 0 <= at < count
+        }
+        return _cut_of_flow(document, spans, index, swaps)
     start = _line_start(document, key.start)
     if document.text[start : key.start].strip():
         return None
-    after = pairs[index + 1][0].start if index + 1 < len(pairs) else mapping.end
+    after = mapping.children[2 * index + 2].start if index + 1 < count else mapping.end
     return Edit(((start, _lines_of(document, key.start, after), ""),), swaps)
 
 
 def _cut_of_flow(
     document: YamlDocument,
-    spans: Sequence[tuple[int, int]],
+    spans: Mapping[int, tuple[int, int]],
     index: int,
     swaps: Mapping[YamlNode, tuple[Shape, ...]],
 ) -> Edit | None:
-    """An item of a flow collection taken out, with the comma before or behind it."""
-    last = index + 1 == len(spans)
+    """An item of a flow collection taken out with a comma; `spans` are its own and those beside it."""
+    last = index + 1 not in spans
     start = spans[index - 1][1] if last else spans[index][0]
     end = spans[index][1] if last else spans[index + 1][0]
     if "#" in document.text[start : spans[index][0]] + document.text[spans[index][1] : end]:
@@ -13131,24 +13381,35 @@ def _cut_of_flow(
     return Edit(((start, end, ""),), swaps)
 
 
-def _dashes(document: YamlDocument, sequence: YamlNode) -> list[int]:
-    """Where the dashes of a list stand."""
-    inside = [
-        token.start
-        for token in document.tokens
-        if token.kind == "BlockEntryToken" and sequence.start <= token.start <= sequence.end
-    ]
-    columns = [start - _line_start(document, start) for start in inside]
-    return [start for start, column in zip(inside, columns, strict=True) if column == columns[0]]
+def _dash_of(document: YamlDocument, sequence: YamlNode, index: int) -> int | None:
+    """Where the dash of an item stands, None where there is none: of an alias, say."""
+    items = sequence.children
+    if index >= len(items):
+        return None
+    first = next(_tokens_from(document, sequence.start, "BlockEntryToken"), None)
+    if first is None:
+        return None
+    column = first.start - _line_start(document, first.start)
+    found = None
+    for token in _tokens_from(document, items[index - 1].start if index else first.start, "BlockEntryToken"):
+        if token.start > items[index].start:
+            break
+        if token.start - _line_start(document, token.start) == column:
+            found = token.start
+    return found
+
+
+def _tokens_from(document: YamlDocument, start: int, kind: str = "") -> Iterator[YamlToken]:
+    """The tokens from an offset on, of one kind or of all."""
+    for at in range(bisect_left(document.tokens, start, key=attrgetter("start")), len(document.tokens)):
+        if kind in ("", document.tokens[at].kind):
+            yield document.tokens[at]
 
 
 def _lines_of(document: YamlDocument, start: int, before: int) -> int:
     """Where the lines end that hold the tokens between two offsets; comments behind them stay."""
-    ends = [
-        token.end
-        for token in document.tokens
-        if start <= token.start < before and token.kind not in ("BlockEndToken", "StreamEndToken")
-    ]
+    inside = itertools.takewhile(lambda token: token.start < before, _tokens_from(document, start))
+    ends = [token.end for token in inside if token.kind not in ("BlockEndToken", "StreamEndToken")]
     last = max(ends, default=start)
     return last if last > start and last == _line_start(document, last) else _line_end(document, last)
 
@@ -13167,8 +13428,10 @@ def _line_end(document: YamlDocument, offset: int) -> int:
 # --------------------------------------------------------------------------------------------------
 # `mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what
 # else
-# is known of the model. A rule without a function here is for a person to decide.
+# is known of the model, `is_same_fraction` whether a score proves a number to be a fraction, `FRACTION_RULES`
+# what asks for that. A rule without a function here is for a person to decide.
 
+FRACTION_RULES = frozenset({"MI021", "ER010"})
 MendOffer: TypeAlias = tuple[Mend, Edit | None]
 
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
@@ -13186,10 +13449,14 @@ _PROVED_BY_TEXT = "the characters stay, the quotes make them the text that the f
 
 @dataclass(frozen=True, slots=True)
 class ProofSources:
-    """What else is known of a model: the scores that its card prints, and all its published results."""
+    """What else is known of a model: the scores that its card prints, and all its published results.
+
+    `sources` says of a published value with its source's url why it is a fraction.
+    """
 
     scores: tuple[Score, ...] = ()
     results: tuple[Structured, ...] = ()
+    sources: Mapping[tuple[str, float], str] = field(default_factory=dict)
 
 
 def mends_of(lint: Linter, evidence: ProofSources) -> Iterator[MendOffer]:
@@ -13247,8 +13514,8 @@ def _repeated_keys(lint: Linter) -> Iterator[MendOffer]:
 
 def _front_matter(lint: Linter, root: YamlNode) -> Iterator[MendOffer]:
     keys = [key.value for key, _ in yaml_pairs(root)]
+    others = [one for one, _ in yaml_pairs(root) if is_other_index(one)]
     for index, (key, value) in enumerate(yaml_pairs(root)):
-        others = [one for one, _ in yaml_pairs(root) if is_other_index(one)]
         if is_other_index(key) and MODEL_INDEX not in keys and len(others) == 1:
             edit = rewrite(key, MODEL_INDEX, text_shape(MODEL_INDEX))
             yield _offer(lint, "FM006", key, MODEL_INDEX, "no other key is meant, and none is there", edit)
@@ -13409,15 +13676,23 @@ def _percent_proof(row: Structured, number: float, evidence: ProofSources) -> st
     for score in evidence.scores:
         if benchmark is None or score.benchmark_id != benchmark.id or score.settings.part:
             continue
-        if score.unit == "fraction" and score.value == number:
-            told.append(f"the card prints {score.raw} as a fraction (line {score.line})")
-        elif score.unit != "fraction" and _is_percent_of(number, score.value, score.raw):
-            told.append(f"the card prints {score.raw} (line {score.line})")
+        if is_same_fraction(number, score):
+            how = " as a fraction" if score.unit == "fraction" else ""
+            told.append(f"the card prints {score.raw}{how} (line {score.line})")
+    if proof := evidence.sources.get((row.source_url or "", number)):
+        told.append(proof)
     for other in evidence.results:
         same = other.value is not None and benchmark_of_result(other) == benchmark
         if same and _is_percent_of(number, other.value or 0.0, other.raw):
             told.append(f"{other.raw} stands in {place_of_result(other)}")
     return told[0] if told else None
+
+
+def is_same_fraction(number: float, score: Score) -> bool:
+    """Whether a score is the number as a fraction, or as percent to the digits that it prints."""
+    if score.unit == "fraction":
+        return score.value == number
+    return _is_percent_of(number, score.value, score.raw)
 
 
 def _is_percent_of(fraction: float, percent: float, raw: str) -> bool:
@@ -13554,7 +13829,7 @@ def _grown(document: YamlDocument, envelope: Envelope, growth: Growth) -> Envelo
     if lone := re.search(r"\r(?!\n)", document.text):
         raise edit_refused(
             f"{document.path}, line {document.line(lone.start())}: a carriage return without line feed",
-            "parsers disagree on it; save the file with other line endings first",
+            "git sees no end of a line there, YAML does; save the file with other line endings first",
         )
     text = _spliced(document.text, _splices(document, growth))
     new = replace(envelope, yaml=text.encode("utf-8"))
@@ -14227,11 +14502,24 @@ def _is_same_task(result: Structured, case: Case, official: OfficialList) -> boo
 # does it for one. Only "new" is written, and a "conflict" only where --update replaces what is of the same
 # source.
 
+# Each score is compared with each result, which anybody may propose thousands of; 20 to 60 us a pair.
+MAX_PAIRS = 1_000_000
+
 
 def audit(
     repository: Repository, submission: Submission, official: OfficialList, options: Options
 ) -> tuple[Verdict, ...]:
-    """One verdict a score, in their order: against the input itself, main and every open pull request."""
+    """One verdict a score, in their order: against the input itself, main and every open pull request.
+
+    Raises EvaluationError (5) where these are so many that it would take minutes.
+    """
+    published = len(repository.results) + sum(len(pull.results) for pull in repository.pulls)
+    if len(submission.results) * (published + len(submission.results)) > MAX_PAIRS:
+        raise EvaluationError(
+            f"{len(submission.results)} scores and {published} published results are too many to compare",
+            code=5,
+            hint="publish some of them at a time: --benchmark ID",
+        )
     cases = [
         Verdict(index, score, "refused", submission.objections[index])
         if index in submission.objections
@@ -14767,6 +15055,128 @@ def _own_dataset(benchmark: Benchmark) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# publishing/printed
+# --------------------------------------------------------------------------------------------------
+# A published result held against the scores that a source prints: what agrees, and what contradicts it.
+#
+# `cases_of` makes scores ready for it, `hold_against` compares: `Held` has the score that prints the same
+# number for the same measurement, else each `Contradiction`. `verify` asks this of one model, `survey` of
+# many.
+
+ANOTHER_VALUE, ANOTHER_METRIC, ANOTHER_PART = "value", "metric", "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A score that cannot be true beside a published result; `what` is one of the three words above."""
+
+    what: str
+    case: Case
+    text: str
+
+    def as_json(self) -> Object:
+        """The object of a survey's `contradicted_by`."""
+        score, measured = self.case.score, self.case.measurement
+        return {
+            "what": self.what,
+            "value": score.value,
+            "unit": score.unit,
+            "raw": score.raw,
+            "benchmark": score.benchmark,
+            "benchmark_id": score.benchmark_id,
+            "metric": measured.metric,
+            "part": score.settings.part[1] if score.settings.part else None,
+            "variant": score.variant,
+            "line": score.line,
+            "url": line_url(score),
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came of it. `agreeing` is None where no score prints the number as what it is published as."""
+
+    agreeing: Case | None
+    contradictions: tuple[Contradiction, ...]
+
+
+def cases_of(scores: Iterable[Score], repository: Repository, official: OfficialList) -> tuple[Case, ...]:
+    """The scores of a source that can be compared; one whose meaning is not told contradicts nothing."""
+    options = Options(offline=True)
+    found = [case_of(at, score, repository, official, options) for at, score in enumerate(scores)]
+    return tuple(case for case in found if isinstance(case, Case))
+
+
+def hold_against(result: Structured, cases: Sequence[Case], official: OfficialList) -> Held:
+    """Compare a published result with all that its source prints.
+
+    Another value contradicts it where it is, or may be, of the same measurement. The same value under another
+    metric, or as another part of the benchmark, contradicts it where the value stands nowhere as this one.
+    """
+    same = [case for case in cases if may_be_same(result, case, official)]
+    agreeing = next((case for case in same if has_value(result, case)), None)
+    if agreeing:
+        return Held(agreeing, ())
+    found = [Contradiction(ANOTHER_VALUE, case, _other_value_text(result, case)) for case in same[:1]]
+    ours = measurement_of_result(result)
+    for what, tell in ((ANOTHER_METRIC, _other_metric_text), (ANOTHER_PART, _other_part_text)):
+        of_kind = (case for case in cases if case not in same and _is_one_number_printed(ours, case))
+        case = next((case for case in of_kind if _mistaken(ours, case.measurement) == what), None)
+        found += [Contradiction(what, case, tell(ours, case))] if case else []
+    return Held(None, tuple(found))
+
+
+def is_measured_elsewhere(result: Structured, repo_id: str) -> bool:
+    """Whether a result is another party's, a harness's or the Hub's own: no card can contradict it."""
+    who = who_of_result(result, repo_id, None, proposed=False)
+    return result.verified or who.kind in (WhoKind.THIRD_PARTY, WhoKind.HARNESS)
+
+
+def line_url(score: Score) -> str | None:
+    """Where the line of a score is seen as it is written."""
+    url = (score.source.url or "").partition("?")[0].partition("#")[0]
+    return f"{url}?code=true#L{score.line}" if url and score.line else url or None
+
+
+def _is_one_number_printed(ours: Measurement, case: Case) -> bool:
+    """Whether a score prints the published value, to a decimal at least: whole numbers meet by chance."""
+    decimals = (decimals_in_percent(ours), decimals_in_percent(case.measurement))
+    return min(decimals) > 0 and equal_values(ours, case.measurement)
+
+
+def _mistaken(ours: Measurement, printed: Measurement) -> str | None:
+    """As what a number was published that its source prints as another metric or part; None for chance."""
+    tests = compare_tests(ours, printed)
+    if tests is Answer.DIFFERENT:
+        return ANOTHER_PART if family_of(ours.name) == family_of(printed.name) else None
+    return ANOTHER_METRIC if compare_metrics(ours, printed) is Answer.DIFFERENT else None
+
+
+def _printed(case: Case) -> str:
+    line = f" (line {case.score.line})" if case.score.line else ""
+    return f"the card prints {case.score.raw}{line}"
+
+
+def _other_value_text(result: Structured, case: Case) -> str:
+    return f"{_printed(case)}, not {result.raw}"
+
+
+def _other_metric_text(ours: Measurement, case: Case) -> str:
+    return f"{_printed(case)} as {case.measurement.metric}, not as {ours.metric}"
+
+
+def _other_part_text(ours: Measurement, case: Case) -> str:
+    return f"{_printed(case)} as {_test_name(case.measurement)}, not as {_test_name(ours)}"
+
+
+def _test_name(measured: Measurement) -> str:
+    name = measured.benchmark.name if measured.benchmark else measured.name
+    part = measured.settings.part
+    return f"{name}, {part[1]}" if part else name
+
+
+# --------------------------------------------------------------------------------------------------
 # publishing/pull_text: The title and the text of a pull request, in which no foreign text can do anything
 # --------------------------------------------------------------------------------------------------
 # `pull_title` and `pull_text` say what is added and from where, how it was measured, what is left out and how
@@ -15007,9 +15417,13 @@ def _told(settled: Settled, what: str) -> str:
 # Repair: what the lint finds and can be mended without guessing, until nothing of it is left.
 #
 # `repair_files` mends a card and its files of `.eval_results`; a `Repair` holds the files as they are then,
-# each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided.
+# each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided
+# of
+# what is left by the mends: their lines are those of the mended files, before any choice.
 
+NO_PROOFS = ProofSources()
 MAX_MENDS = 2000  # of one repository; each takes a reading of its file
+REPAIR_SECONDS = 30.0  # of the processor, for mends that fail one by one; what is left then is told as left
 _DROPPED = "drop"
 # Rules whose mends say which keys there are; the others are looked at when that is settled.
 _OF_KEYS = frozenset({"FM004", "FM006", "MI015", "ER018", "ER021"})
@@ -15030,30 +15444,95 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The files that change, how each change came, and the findings that are left."""
+    """The files that change, how each change came, and the findings that are left.
+
+    `decisions` are what --choose takes for each of these, with all choices that were made already; None where
+    the line itself has to be written anew.
+    """
 
     changes: tuple[Change, ...]
     mends: tuple[Mend, ...]
     left: tuple[Finding, ...]
+    decisions: tuple[str | None, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Files while they are mended; `before` says where each line of their YAML stood before the choices."""
+
+    data: dict[str, bytes]
+    before: dict[str, list[int | None]] = field(default_factory=dict)
+
+    def edited(self, document: YamlDocument, edit: Edit, data: bytes) -> None:
+        """Take a file with an edit in it."""
+        first, rows = document.first_line, self._rows(document)
+        for start, end, text in sorted(edit.splices, reverse=True):
+            row, last = (min(document.line(at) - first, len(rows) - 1) for at in (start, end))
+            is_whole = document.line_starts[row] == start
+            more = len(LINE_BREAK.findall(text))
+            head = None if is_whole and more else rows[last if is_whole else row]
+            rows[row : last + 1] = [head, *([None] * (more - 1)), *([rows[last]] if more else [])]
+        self.before[document.path], self.data[document.path] = rows, data
+
+    def replaced(self, document: YamlDocument, data: bytes) -> None:
+        """Take a file that was written anew: none of its lines stood there before."""
+        lines = data.count(b"\n") + 1
+        self.before[document.path], self.data[document.path] = [None] * lines, data
+
+    def line_before(self, finding: Finding) -> int | None:
+        """Where the line of a finding stood before the choices; None for a new one."""
+        rows = self.before.get(finding.path)
+        if rows is None:
+            return finding.line
+        document, _ = _read(finding.path, self.data[finding.path])
+        at = finding.line - (document.first_line if document else 1)
+        return finding.line if at < 0 else rows[at] if at < len(rows) else None
+
+    def _rows(self, document: YamlDocument) -> list[int | None]:
+        first = document.first_line
+        known = self.before.get(document.path)
+        return [*range(first, first + len(document.line_starts))] if known is None else known
 
 
 def repair_files(
     files: Mapping[str, bytes],
     official: Mapping[str, Official],
-    scores: Sequence[Score] = (),
+    known: ProofSources = NO_PROOFS,
     choices: Sequence[Choice] = (),
 ) -> Repair:
-    """Mend a card and its result files. Raises EvaluationError (2, 5) for a choice that fits nothing."""
-    now = dict(files)
-    made = [_carry_out_choice(now, official, choice) for choice in choices]
-    refused: set[Mend] = set()
-    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
-        made += more
+    """Mend a card and its result files, by what is `known` besides the results in them.
+
+    Raises EvaluationError (2, 5) for a choice that fits nothing.
+    """
+    draft, end = _Draft(dict(files)), time.process_time() + REPAIR_SECONDS
+    made = _mends_made(draft, official, known, end)
+    draft.before.clear()
+    if choices:
+        made += _choices_made(draft, official, choices)
+        made += _mends_made(draft, official, known, end)
+    now = draft.data
     changes = tuple(
         Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
     )
-    kept = {path: data for path, data in now.items() if data or not files[path]}
-    return Repair(changes, tuple(made), lint_files(kept, official))
+    left = lint_files({path: data for path, data in now.items() if data or not files[path]}, official)
+    return Repair(changes, tuple(made), left, tuple(_decision_of(draft, finding) for finding in left))
+
+
+def _mends_made(
+    draft: _Draft, official: Mapping[str, Official], known: ProofSources, end: float
+) -> list[Mend]:
+    """Mend until nothing more can be proved, or the time is up."""
+    made: list[Mend] = []
+    refused: set[Mend] = set()
+    while len(made) < MAX_MENDS and (more := _next_mends(draft, official, known, refused, end)):
+        made += more
+    return made
+
+
+def _decision_of(draft: _Draft, finding: Finding) -> str | None:
+    """What --choose takes for a finding, by the line that it had before any choice."""
+    line = draft.line_before(finding)
+    return None if line is None else decision_text(replace(finding, line=line))
 
 
 def datasets_in(files: Mapping[str, bytes]) -> list[str]:
@@ -15094,34 +15573,59 @@ def decision_text(finding: Finding) -> str | None:
 
 
 def _next_mends(
-    files: dict[str, bytes],
+    draft: _Draft,
     official: Mapping[str, Official],
-    scores: Sequence[Score],
+    known: ProofSources,
     refused: set[Mend],
+    end: float,
 ) -> list[Mend]:
     """Make the mends of the first file in which some can be proved; none where there are none."""
+    files = draft.data
     findings = lint_files(files, official)
-    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
+    evidence = replace(known, results=tuple(parsed_results(files)[0]))
     for path in sorted({finding.path for finding in findings}):
         document, envelope = _read(path, files[path])
         if document is None or envelope is None or has_aliases(document):
             continue
         mine = [finding for finding in findings if finding.path == path]
         offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
-        fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
+        timely = itertools.takewhile(lambda _: time.process_time() < end, offers)
+        fresh = [(mend, edit) for mend, edit in timely if mend not in refused]
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
+            if time.process_time() > end:
+                return []
             edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
-            if new is not None:
-                files[path] = new.join()
+            if new is not None and _is_taken_then(files, path, new.join(), official, known, end):
+                draft.edited(document, edit, new.join())
                 return [mend for mend, _ in some]
             if len(some) == 1:
                 refused.add(some[0][0])
         whole = _whole_file(document, mine, official, files)
         if whole is not None:
-            files[path], mend = whole
+            data, mend = whole
+            draft.replaced(document, data)
             return [mend]
     return []
+
+
+def _is_taken_then(
+    files: Mapping[str, bytes],
+    path: str,
+    data: bytes,
+    official: Mapping[str, Official],
+    known: ProofSources,
+    end: float,
+) -> bool:
+    """Whether the Hub takes the card after a mend, and what follows it, where it takes it as it is.
+
+    Under a key that the Hub does not read anything may stand; under its right name it would be judged.
+    """
+    if path != CARD or hub_objection(files[path]) or not hub_objection(data):
+        return True
+    draft = _Draft({**files, path: data})
+    _mends_made(draft, official, known, end)
+    return hub_objection(draft.data[path]) is None
 
 
 def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
@@ -15129,7 +15633,7 @@ def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
 
     What only one parser refuses is mended step by step: of several characters one may be the cause.
     """
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # in order, none over another
     swapped: set[YamlNode] = set()
     found: list[MendOffer] = []
     everything = list(offers)
@@ -15137,12 +15641,19 @@ def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
         if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
             continue
         spans = [(start, end) for start, end, _ in edit.splices]
-        if any(start <= last and first <= end for start, end in spans for first, last in taken):
+        if any(_touches(span, taken) for span in spans):
             continue
-        taken += spans
+        for span in spans:
+            insort(taken, span)
         swapped |= edit.swaps.keys()
         found.append((mend, edit))
     return found
+
+
+def _touches(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span touches one of those that are taken."""
+    at = bisect_left(taken, span)
+    return any(span[0] <= last and first <= span[1] for first, last in taken[max(at - 1, 0) : at + 1])
 
 
 def _edits_joined(edits: Iterable[Edit]) -> Edit:
@@ -15253,25 +15764,41 @@ def _entry_of_result(row: Structured, boards: Mapping[str, tuple[str, Official]]
     )
 
 
-def _carry_out_choice(files: dict[str, bytes], official: Mapping[str, Official], choice: Choice) -> Mend:
-    """Do what a person decided, where the lint has a finding that it decides."""
-    rules = {
-        finding.rule
-        for finding in lint_files(files, official)
-        if (finding.path, finding.line) == (choice.path, choice.line)
-    }
-    document, envelope = _read(choice.path, files[choice.path]) if choice.path in files else (None, None)
+def _choices_made(draft: _Draft, official: Mapping[str, Official], choices: Sequence[Choice]) -> list[Mend]:
+    """Do what a person decided, where the lint has a finding that it decides.
+
+    Lines are those before any of the choices, so the last one of a file is made first.
+    """
+    rules: dict[tuple[str, int], set[str]] = {}
+    for finding in lint_files(draft.data, official):
+        rules.setdefault((finding.path, finding.line), set()).add(finding.rule)
+    made: dict[tuple[str, int], Mend] = {}
+    for choice in sorted(choices, key=lambda choice: (choice.path, -choice.line)):
+        place = (choice.path, choice.line)
+        decided = rules.get(place, set())
+        if place in made or not _is_made(draft, decided, choice):
+            twice = f"{choice.path}, line {choice.line} is decided twice"
+            nothing = f"nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}"
+            raise EvaluationError(
+                f"--choose: {twice if place in made else nothing}",
+                code=5,
+                hint=f"see what can be chosen: {command_again(replaced=['--choose'])}",
+            )
+        now = "taken out" if choice.text == _DROPPED else choice.text
+        made[place] = Mend(min(decided), choice.path, choice.line, "", now, "you decided it")
+    return [made[choice.path, choice.line] for choice in choices]
+
+
+def _is_made(draft: _Draft, rules: set[str], choice: Choice) -> bool:
+    """Make a choice, if it decides one of the rules that its line breaks."""
+    data = draft.data.get(choice.path)
+    document, envelope = (None, None) if data is None else _read(choice.path, data)
     edit = None if document is None else _chosen_edit(document, rules, choice)
     new = mended(document, envelope, edit) if document and envelope and edit else None
-    if new is None:
-        raise EvaluationError(
-            f"--choose: nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}",
-            code=5,
-            hint="run repair without it: it lists what can be chosen",
-        )
-    files[choice.path] = new.join()
-    now = "taken out" if choice.text == _DROPPED else choice.text
-    return Mend(min(rules), choice.path, choice.line, "", now, "you decided it")
+    if document is None or edit is None or new is None:
+        return False
+    draft.edited(document, edit, new.join())
+    return True
 
 
 def _chosen_edit(document: YamlDocument, rules: set[str], choice: Choice) -> Edit | None:
@@ -15324,7 +15851,7 @@ def _task_edit(document: YamlDocument, item: YamlNode, text: str) -> Edit | None
 # `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
 # moved. A lost answer is looked for before anything is sent again, and a pull request that has become
 # superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
-# says what is there already; `whoami` and `pull_url` are for reports.
+# says what is there already; `whoami` is for reports.
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
 NO_BLOB = "0" * 40  # git's id of what is not there
@@ -15465,11 +15992,6 @@ def whoami() -> str:
     return name
 
 
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
-
-
 def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
     """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
     from huggingface_hub import HfApi
@@ -15487,7 +16009,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
+            hint=f"close it: {hf_command('discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 
@@ -15718,7 +16240,7 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
 # publishing/outcome: What came of publishing, as one JSON document and for people
 # --------------------------------------------------------------------------------------------------
 # `report_outcome` prints an `Outcome` and gives the exit code: refused (5) only where no score could go
-# anywhere. `warn_unmapped` tells that the mapping is missing.
+# anywhere. `outcome_json` is its document. `warn_unmapped` tells that the mapping is missing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -15745,8 +16267,7 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
     """Print what was found and done; gives the exit code."""
     problem = _problem(outcome)
     if as_json:
-        document = _outcome_json(outcome, options)
-        emit_json(document | (error_json(problem) if problem else {}))
+        emit_json(outcome_json(outcome, options))
     else:
         _show_outcome(outcome)
     for note in (*outcome.repository.notes, *outcome.official.notes):
@@ -15804,10 +16325,11 @@ def _pull_urls(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
     return ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
 
 
-def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
+def outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
     """The document of contract.md that the publishing commands print."""
     submission, plan, written = outcome.submission, outcome.plan, outcome.written
-    return {
+    problem = _problem(outcome)
+    document = {
         "repo_id": outcome.repository.repo_id,
         "model": submission.model,
         "source": asdict(submission.source),
@@ -15826,6 +16348,7 @@ def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
         },
         "pr_url": written.url if written and written.num is not None else None,
     }
+    return document | (error_json(problem) if problem else {})
 
 
 def _published_json(verdict: Verdict, written: Written | None) -> dict[str, Any]:
@@ -15895,7 +16418,8 @@ def _show_outcome(outcome: Outcome) -> None:
 # publishing/publish: From scores to a pull request: audit, plan, write, and the report of it
 # --------------------------------------------------------------------------------------------------
 # `publish_scores` is the whole of it, from the start again each time the repository has moved;
-# `prepare_outcome` stops before writing. `chosen_scores` keeps those that --benchmark names.
+# `prepare_outcome` stops before writing, `rehearse_scores` reads the repository first. `chosen_scores` keeps
+# those that --benchmark names.
 
 ROUNDS = 6  # readings of a repository that changes under our hands
 
@@ -15910,6 +16434,12 @@ def prepare_outcome(repository: Repository, submission: Submission, options: Opt
     if not options.accept_closed:
         verdicts = heed_answers(verdicts, repository, official)
     return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
+
+
+def rehearse_scores(repo_id: str, submit: Callable[[Repository], Submission], options: Options) -> Outcome:
+    """What `publish_scores` would write now."""
+    repository = read_repository(repo_id, amend=options.amend)
+    return prepare_outcome(repository, submit(repository), options)
 
 
 def chosen_scores(submission: Submission, options: Options) -> Submission:
@@ -16281,7 +16811,7 @@ def _until(headers: Mapping[str, str]) -> str:
     """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
     reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
     moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
-    if moment is None or moment > 1e11:
+    if moment is None or not time.time() < moment < 1e11:
         return ""
     return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
 
@@ -16346,7 +16876,7 @@ def find_analysed(
             f"{name or repo_id!r} stands for {len(rows)} rows of Artificial Analysis, "
             "each measured in another setting",
             code=5,
-            hint="choose one with --model-name",
+            hint=f"choose one: {command_again(('--model-name', 'NAME'), replaced=['--model-name'])}",
             candidates=[_row_candidate(row) for row in rows[:LISTED_ROWS]],
         )
     _require_same_model(rows[0], repo_id, confirmed)
@@ -16670,6 +17200,12 @@ class LogValues:
     values: Mapping[str, float]
 
 
+# What a zip of a stranger raises: cut, encrypted, packed in a way that nobody knows, or none at all.
+_UNREADABLE = (
+    ValueError, KeyError, OSError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
 def read_log_values(data: bytes, name: str) -> LogValues | None:
     """The values of a log; None for what is none. Raises EvaluationError (5) for one that cannot be read."""
     fields = as_object(_header_of(data, name))
@@ -16695,7 +17231,7 @@ def _header_of(data: bytes, name: str) -> Any:
                 raise ValueError("its header is too large")
             with archive.open("header.json") as file:
                 return parse_json(file.read(HEADER_BYTES))
-    except (ValueError, RecursionError, KeyError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise EvaluationError(
             f"{name} cannot be read: {first_line(error)}", code=5, hint="look at it on the Hub"
         ) from error
@@ -17626,6 +18162,102 @@ def _options_of(results: Sequence[Structured], command: str) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
+# commands/findings
+# --------------------------------------------------------------------------------------------------
+# Findings of the lint as people and machines read them: text, JSON, annotations of GitHub, SARIF.
+#
+# `FINDING_FORMS` are the forms of `validate --format`; `findings_text` puts findings into one of those for
+# machines or people, `failure_text` a failure of the command itself, so that neither is lost where stderr is
+# not read.
+
+FINDING_FORMS = ("text", "json", "github", "sarif")
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def findings_text(form: str, findings: Sequence[Finding], readme: str | None) -> str:
+    """The findings as text for people, as GitHub's workflow commands, or as a SARIF document."""
+    if form == "sarif":
+        rows = [_sarif_result(item, readme) for item in findings]
+        return json_text(_sarif_document(rows, None), indent=1) + "\n"
+    line = _github_annotation if form == "github" else _finding_line
+    return "".join(f"{line(item, readme)}\n" for item in findings)
+
+
+def failure_text(form: str, error: EvaluationError) -> str:
+    """What stops the lint, in the same form; nothing where people read stderr."""
+    if form == "json":
+        return json_text(error_json(error), indent=1) + "\n"
+    if form == "sarif":
+        return json_text(_sarif_document([], error), indent=1) + "\n"
+    return f"::error title=hf-evaluation::{_workflow_text(error.message)}\n" if form == "github" else ""
+
+
+def _finding_line(finding: Finding, _: str | None) -> str:
+    hint = f"  ({finding.hint})" if finding.hint else ""
+    told = f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
+    return printable(told)
+
+
+def place_on_disk(path: str, readme: str | None) -> str:
+    """A path of the repository as seen from the working folder, which is where CI looks for it."""
+    if readme is None:
+        return path
+    found = Path(readme) if path == CARD else Path(readme).parent / path
+    inside = os.path.relpath(found)
+    return Path(found if inside.startswith("..") else inside).as_posix()
+
+
+def _github_annotation(finding: Finding, readme: str | None) -> str:
+    """`::error file=…,line=…,title=…::message`, in which nothing of a card can begin another command."""
+    place = _workflow_text(place_on_disk(finding.path, readme), more=":,")
+    hint = f" ({finding.hint})" if finding.hint else ""
+    told = _workflow_text(finding.message + hint)
+    return f"::{finding.severity} file={place},line={finding.line},title={finding.rule}::{told}"
+
+
+def _workflow_text(text: str, more: str = "") -> str:
+    """Text in a workflow command: percent signs, line ends, and in a property its separators."""
+    kept = text.replace("\r", "\n")
+    for sign in ("%", "\n", *more):
+        kept = kept.replace(sign, f"%{ord(sign):02X}")
+    return printable(kept)
+
+
+def _sarif_result(finding: Finding, readme: str | None) -> dict[str, Any]:
+    hint = f" ({finding.hint})" if finding.hint else ""
+    place = {
+        "artifactLocation": {"uri": quote(place_on_disk(finding.path, readme))},
+        "region": {"startLine": max(finding.line, 1)},
+    }
+    return {
+        "ruleId": finding.rule,
+        "level": finding.severity,
+        "message": {"text": finding.message + hint},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _sarif_document(results: Sequence[dict[str, Any]], error: EvaluationError | None) -> dict[str, Any]:
+    """A document of SARIF 2.1.0 with one run: its rules, its results, whether it could look at all."""
+    rules = [
+        {"id": rule, "shortDescription": {"text": told}, "defaultConfiguration": {"level": severity}}
+        for rule, (severity, told) in RULES.items()
+        if any(item["ruleId"] == rule for item in results)
+    ]
+    invocation: dict[str, Any] = {"executionSuccessful": error is None}
+    if error:
+        invocation["exitCode"] = error.code
+        told = {"level": "error", "message": {"text": error.message}}
+        invocation["toolExecutionNotifications"] = [told]
+    run = {
+        "tool": {"driver": {"name": "hf-evaluation", "version": VERSION, "rules": rules}},
+        "invocations": [invocation],
+        "results": list(results),
+    }
+    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+# --------------------------------------------------------------------------------------------------
 # commands/known_benchmarks: benchmarks: the known benchmarks, with their data sets, scales and task ids
 # --------------------------------------------------------------------------------------------------
 # `cmd_benchmarks` prints them.
@@ -17669,6 +18301,7 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
 # options that choose a line.
 
 MAX_SECONDS = 86_400
+CHOICE_OPTIONS = ("--table", "--model-name-override", "--model-column-index", "--model-row-index")
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 
 
@@ -17779,7 +18412,7 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
         return EvaluationError(
             few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,
-            hint=f"choose: extract-readme {again} {candidates[0].option}",
+            hint=f"choose: {command_again(replaced=CHOICE_OPTIONS)} {candidates[0].option}",
             candidates=candidates,
         )
     looked = ", ".join(_looked(extraction)) or "no tables"
@@ -18162,6 +18795,8 @@ def _show_import(chosen: Submission) -> None:
 # `cmd_publish` takes scores that were extracted, imported or measured before; `publish_card` those of a card.
 # Scores of a card are held against today's card: an outdated one is refused.
 
+AUDITS_BEFORE_COLLECTING = 20  # lines of a stream after which cycles are collected: those of a whole audit
+
 
 def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -> int:
     """`extract-readme` with a writing option: the scores of a card, on to that card's repository."""
@@ -18177,9 +18812,18 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
 def cmd_publish(args: argparse.Namespace) -> int:
     """Publish scores that another command extracted, imported or measured."""
     options = writing_options(args)
-    document = _load_scores(args.scores)
+    if args.jsonl:
+        return _rehearse_many(args, options)
+    whole = _submission_in(_load_scores(args.scores), args.repo_id)
+    return publish_scores(
+        whole.repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
+    )
+
+
+def _submission_in(document: dict[str, Any], given: str | None) -> Submission:
+    """What a document with `results` asks for, of the repository that it names or the user gives."""
     named = as_text(document.get("repo_id"))
-    repo_id = args.repo_id or named
+    repo_id = given or named
     if not repo_id:
         raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
     if named and named.casefold() != repo_id.casefold():
@@ -18196,10 +18840,29 @@ def cmd_publish(args: argparse.Namespace) -> int:
         raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
     skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
     source = read_source(as_object(document.get("source")), scores[0].source.kind)
-    whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
-    return publish_scores(
-        repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
-    )
+    return Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
+
+
+def _rehearse_many(args: argparse.Namespace, options: Options) -> int:
+    """A dry run for each line on stdin, a document a line; one that fails is its line's error."""
+    if options.write:
+        raise EvaluationError("--jsonl writes nothing", code=2, hint="publish one repository at a time")
+    failed = None
+    for number, line in enumerate(
+        sys.stdin.buffer if args.jsonl == "-" else read_local_file(Path(args.jsonl)).splitlines()
+    ):
+        if number % AUDITS_BEFORE_COLLECTING == AUDITS_BEFORE_COLLECTING - 1:
+            gc.collect()
+        try:
+            document = _scores_document(line, "the line")
+            whole = _submission_in(document, args.repo_id)
+            outcome = rehearse_scores(whole.repo_id, partial(_with_objections, whole), options)
+            answer = outcome_json(outcome, options)
+        except EvaluationError as error:
+            answer, failed = error_json(error), error
+        emit_json(answer, indent=None)
+        sys.stdout.flush()  # whoever sent the line waits for this
+    return failed.code if failed else 0
 
 
 def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
@@ -18240,8 +18903,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint="push the card first, then: "
-            + command_line("extract-readme", ("--repo-id", repository.repo_id), "--create-pr"),
+            hint=f"push the card first, then: {command_again(replaced=['--readme'])}",
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
@@ -18266,7 +18928,8 @@ def _outdated(
     for index, score in enumerate(scores):
         now = [item for item in today if _is_same_score(item, score)]
         if now and all(item.value != score.value for item in now):
-            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+            ours = score.raw if score.raw != now[0].raw else f"{score.value:g}"
+            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {ours}"
         elif not now and must_be_stated:
             found[index] = "main's card does not state it"
     return found
@@ -18340,8 +19003,12 @@ def _of_model(row: object, repo_id: str) -> object:
 
 
 def _load_scores(name: str) -> dict[str, Any]:
-    """A document with `results` from a file or stdin; a bare list is its results."""
-    data = sys.stdin.buffer.read() if name == "-" else read_local_file(Path(name))
+    """A document with `results` from a file or stdin."""
+    return _scores_document(sys.stdin.buffer.read() if name == "-" else read_local_file(Path(name)), name)
+
+
+def _scores_document(data: bytes, name: str) -> dict[str, Any]:
+    """A document with `results`; a bare list is its results."""
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -18553,7 +19220,7 @@ def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
 
 
 def cmd_show(args: argparse.Namespace) -> int:
-    """List the structured results of a model on main and in open pull requests."""
+    """List the structured results of a model on main and in open pull requests; none is an answer, too."""
     repository = with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
     records = [structured_json(result, repository, pull) for result, pull in rows]
@@ -18571,7 +19238,7 @@ def cmd_show(args: argparse.Namespace) -> int:
         talk(f"warning: {note}")
     if not records:
         talk(f"{repository.repo_id} has no structured results, on main or in its open pull requests")
-    return 0 if records else 1
+    return 0
 
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
@@ -18643,7 +19310,7 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
+        record["close"] = hf_command("discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
         record["amend"] = amending_command(pull, repository)
     return record
@@ -18667,8 +19334,9 @@ def _show_pull(record: Mapping[str, Any]) -> None:
 # --------------------------------------------------------------------------------------------------
 # commands/source_checks: A published result held against its source, and against what the card prints today
 # --------------------------------------------------------------------------------------------------
-# `SourceChecks.check` gives a `ResultCheck`. Sources that are read: the card at a commit of main, logs and
-# result files in data sets of the Hub, Artificial Analysis. Each is read once.
+# `SourceChecks.check` gives a `ResultCheck`, `fraction_proof` what a source proves for `repair`. Sources that
+# are read: the card at a commit of main, logs and result files in data sets of the Hub, Artificial Analysis.
+# Each is read once.
 
 MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
     "matches",
@@ -18726,6 +19394,9 @@ class ResultCheck:
         return "; ".join([self.source.detail, *([self.card.detail] if self.card else [])])
 
 
+MAX_SOURCES = 100  # that are read: anybody may propose results, each of which names another
+
+
 class SourceChecks:
     """Holds the results of a repository against what they name."""
 
@@ -18734,6 +19405,7 @@ class SourceChecks:
         self._official = official
         self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
         self._stated: dict[str, _Stated] = {}
+        self._pairs = 0
 
     def check(self, result: Structured) -> ResultCheck:
         """Both comparisons of a published result."""
@@ -18741,6 +19413,26 @@ class SourceChecks:
             return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
         source, is_today = self._source_of(result)
         return ResultCheck(source, None if is_today else self._today(result))
+
+    def check_on_disk(self, result: Structured) -> ResultCheck:
+        """A result of a file on disk, against the card beside it alone."""
+        if result.value is None:
+            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        return ResultCheck(self._today(result), None)
+
+    def fraction_proof(self, result: Structured) -> str | None:
+        """How its source proves a result to be a fraction where percent are counted; None: it does not."""
+        number, found = result.value, self._elsewhere(result.source_url or "")
+        stated, where = found or ("", "")
+        if number is None or isinstance(stated, str):
+            return None
+        if isinstance(stated, LogValues):
+            names = (name for name, value in stated.values.items() if value == number)
+            told = next((f"{name} {number:g}" for name in names if _is_share(name)), None)
+        else:
+            same = (case.score for case in stated if may_be_same(result, case, self._official))
+            told = next((score.raw for score in same if is_same_fraction(number, score)), None)
+        return f"its source, {where}, says {told}" if told else None
 
     def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
         """(what its source says, whether that is today's card)."""
@@ -18752,15 +19444,22 @@ class SourceChecks:
             own = _CARD_PATH.fullmatch(path)
             if own and own["repo"].casefold() in self._repository.folded_names:
                 return self._card_at(result, unquote(own["revision"] or "main"))
-            if data := _DATA_PATH.fullmatch(path):
-                where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
-                stated = self._once(result.source_url, lambda: self._file(*where))
-                return self._compared(result, stated, f"{where[1]} of {where[0]}"), False
+        if other := self._elsewhere(result.source_url):
+            return self._compared(result, *other), False
+        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _elsewhere(self, url: str) -> tuple[_Stated, str] | None:
+        """What a source that is no card states, and its name; None where it is none that is read."""
+        parts = url_parts(url)
+        path = parts.path.rstrip("/")
+        data = _DATA_PATH.fullmatch(path) if parts.netloc in hub_hosts() else None
+        if data:
+            where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
+            return self._once(url, lambda: self._file(*where)), f"{where[1]} of {where[0]}"
         if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("/models/"):
             slug = unquote(path.rpartition("/")[2])
-            stated = self._once(f"aa {slug}", lambda: self._analysed(slug))
-            return self._compared(result, stated, "Artificial Analysis"), False
-        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+            return self._once(f"aa {slug}", lambda: self._analysed(slug)), "Artificial Analysis"
+        return None
 
     def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
         where = f"the card at {revision[:12]}"
@@ -18777,7 +19476,7 @@ class SourceChecks:
     def _today(self, result: Structured) -> SourceFinding:
         """What main's card prints now."""
         sha = self._repository.main_sha
-        return self._compared(result, self._card(sha), TODAY)
+        return self._compared(result, self._card(sha), TODAY, absent=NOT_PRINTED)
 
     def _card(self, sha: str) -> _Stated:
         return self._once(f"card {sha}", lambda: self._card_scores(sha))
@@ -18814,11 +19513,14 @@ class SourceChecks:
     def _once(self, key: str, read: Callable[[], _Read]) -> _Stated:
         """What a source states, read and made ready for comparison once."""
         if key not in self._stated:
+            if len(self._stated) >= MAX_SOURCES:
+                return f"more than {MAX_SOURCES} sources are named"
             try:
                 found = read()
             except EvaluationError as error:
                 found = error.message
-            self._stated[key] = self._cases_of(found) if isinstance(found, tuple) else found
+            ready = cases_of(found, self._repository, self._official) if isinstance(found, tuple) else found
+            self._stated[key] = ready
         return self._stated[key]
 
     def _compared(
@@ -18829,23 +19531,31 @@ class SourceChecks:
             return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
         if isinstance(stated, LogValues):
             return _against_log(result, stated, where)
-        same = [case for case in stated if may_be_same(result, case, self._official)]
-        agreeing = next((case for case in same if has_value(result, case)), None)
-        if agreeing or same:
-            score = (agreeing or same[0]).score
-            line = f", line {score.line}" if score.line else ""
-            return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
+        self._pairs += len(stated)
+        if self._pairs > MAX_PAIRS:
+            return SourceFinding(UNCHECKED, "there are too many results to compare")
+        held = hold_against(result, stated, self._official)
+        if held.agreeing:
+            return SourceFinding(MATCHES, _told_at(where, held.agreeing.score))
+        for found in held.contradictions:
+            if found.what == ANOTHER_VALUE:
+                return SourceFinding(DIFFERS, _told_at(where, found.case.score))
+            if absent == NOT_PRINTED:  # of a card: a result file may hold a number under many metrics
+                return SourceFinding(DIFFERS, f"{_told_at(where, found.case.score)}; {found.text}")
         if where == TODAY:
             return SourceFinding(NOT_PRINTED, "the card prints no such score today")
         return SourceFinding(absent, f"{where} does not state it where it can be read")
 
-    def _cases_of(self, scores: Sequence[Score]) -> tuple[Case, ...]:
-        options = Options(offline=True)
-        found = [
-            case_of(index, score, self._repository, self._official, options)
-            for index, score in enumerate(scores)
-        ]
-        return tuple(case for case in found if isinstance(case, Case))
+
+def _told_at(where: str, score: Score) -> str:
+    line = f", line {score.line}" if score.line else ""
+    return f"{where}{line}: {score.raw}"
+
+
+def _is_share(name: str) -> bool:
+    """Whether a metric of a log is a share of right answers, which logs write as a fraction."""
+    found = metric_of(name.rpartition("/")[2])
+    return bool(found and found[0].counts_right)
 
 
 def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:
@@ -18865,13 +19575,26 @@ def _against_log(result: Structured, log: LogValues, where: str) -> SourceFindin
 # --------------------------------------------------------------------------------------------------
 # commands/validate: validate: the lint of a card and its result files, by our rules and by the Hub's
 # --------------------------------------------------------------------------------------------------
-# `cmd_validate` prints the findings by file and line; exit code 5 where one is an error. `files_on_disk`
-# reads
-# a card with its result files, `boards_of` says what is known of the official data sets.
+# `cmd_validate` prints the findings by file and line, for people or for CI; exit code 5 where one is an
+# error.
+# `files_on_disk` reads a card with its result files, `boards_of` says what is known of the official data
+# sets.
 
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
+    if args.json and args.form not in (None, "json"):
+        raise EvaluationError("--json is --format json", code=2, hint="give one of the two")
+    form = "json" if args.json else args.form or "text"
+    try:
+        return _validate(args, form)
+    except EvaluationError as error:
+        if not args.json:  # with it the failure is printed where all of them are
+            sys.stdout.write(failure_text(form, error))
+        raise
+
+
+def _validate(args: argparse.Namespace, form: str) -> int:
     if not (args.repo_id or args.readme):
         raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
     files = files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
@@ -18883,19 +19606,14 @@ def cmd_validate(args: argparse.Namespace) -> int:
         findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
-    if args.json:
+    if form == "json":
         emit_json(_findings_json(args, findings, results, official))
     else:
-        for finding in findings:
-            hint = f"  ({finding.hint})" if finding.hint else ""
-            told = (
-                f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
-            )
-            sys.stdout.write(printable(told) + "\n")
+        sys.stdout.write(findings_text(form, findings, args.readme))
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
-        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
-        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
+        named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
@@ -19018,7 +19736,7 @@ def cmd_repair(args: argparse.Namespace) -> int:
 def _repair_on_disk(args: argparse.Namespace, write: str | None) -> RepairReport:
     readme = Path(args.readme)
     files = files_on_disk(readme)
-    done = _repaired(args, files, offline=True)
+    done = _repaired(args, files)
     for change in done.repair.changes if write else ():
         path = readme if change.path == CARD else readme.parent / change.path
         if read_local_file(path) != files[change.path]:
@@ -19026,7 +19744,7 @@ def _repair_on_disk(args: argparse.Namespace, write: str | None) -> RepairReport
         if change.deletes:
             path.unlink()
         else:
-            write_atomically(path, change.new)
+            write_atomically(path, change.new, below=readme.parent)
     return done if write is None else RepairReport(done.repair, done.official, Written(str(readme), ""))
 
 
@@ -19038,7 +19756,7 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
         files = files_of(repository)
         if write == "pull":
             require_pulls(repository)
-        done = _repaired(args, files, offline=False)
+        done = _repaired(args, files, repository)
         if write is None or not done.repair.changes:
             return done
         if proposed := _proposed(repository, done.repair.changes):
@@ -19071,11 +19789,30 @@ def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | No
     return None
 
 
-def _repaired(args: argparse.Namespace, files: Mapping[str, bytes], *, offline: bool) -> RepairReport:
-    official = read_official(datasets_in(files), offline=offline)
-    choices = [choice_of(text) for text in args.choose]
-    scores = _scores_of_card(files.get(CARD), args.repo_id)
-    return RepairReport(repair_files(files, boards_of(official), scores, choices), official)
+def _repaired(
+    args: argparse.Namespace, files: Mapping[str, bytes], repository: Repository | None = None
+) -> RepairReport:
+    """What repair makes of the files; the sources of fractions are read where nothing else proves them."""
+    official = read_official(datasets_in(files), offline=repository is None)
+    choices, boards = [choice_of(text) for text in args.choose], boards_of(official)
+    known = ProofSources(_scores_of_card(files.get(CARD), args.repo_id))
+    done = repair_files(files, boards, known, choices)
+    unproved = {(finding.path, finding.line) for finding in done.left if finding.rule in FRACTION_RULES}
+    if unproved and repository is not None:
+        changed = {**files, **{change.path: change.new for change in done.changes}}
+        rows = [row for row in parsed_results(changed)[0] if (row.path, row.line) in unproved]
+        if proofs := _proved_by_sources(rows, repository, official):
+            done = repair_files(files, boards, replace(known, sources=proofs), choices)
+    return RepairReport(done, official)
+
+
+def _proved_by_sources(
+    rows: Iterable[Structured], repository: Repository, official: OfficialList
+) -> dict[tuple[str, float], str]:
+    """What the sources of some results prove of them, by url and value."""
+    checks = SourceChecks(repository, official)
+    found = ((row, checks.fraction_proof(row)) for row in rows)
+    return {(row.source_url or "", row.value or 0.0): proof for row, proof in found if proof}
 
 
 def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...]:
@@ -19112,20 +19849,28 @@ def _plain(text: str) -> str:
     return kept[:400]
 
 
-def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
-    """What is left, each with the command that decides it."""
-    named = (("--readme", args.readme), ("--repo-id", args.repo_id))
-    place = [(option, value) for option, value in named if value]
+def _decisions(args: argparse.Namespace, done: RepairReport) -> list[dict[str, Any]]:
+    """What is left, each with the command that decides it: the user's own, with all that was chosen already.
+
+    On main, or on disk, the mends and the choices are made by then, and the lines are the new ones.
+    """
+    is_made = done.written is not None and done.written.num is None
+    named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
     rows = []
-    for finding in left:
-        decision = decision_text(finding)
-        command = command_line("repair", *place, ("--choose", decision), "--dry-run") if decision else None
+    for finding, decision in zip(done.repair.left, done.repair.decisions, strict=True):
+        decision = decision_text(finding) if is_made else decision
+        command = None
+        if decision and is_made:
+            command = command_line("repair", *named, ("--choose", decision), "--dry-run")
+        elif decision:
+            without = ["--create-pr", "--apply"]
+            command = command_again(("--choose", decision), "--dry-run", without=without)
         rows.append(asdict(finding) | {"command": command})
     return rows
 
 
 def _report(args: argparse.Namespace, done: RepairReport) -> None:
-    repair, rows = done.repair, _decisions(args, done.repair.left)
+    repair, rows = done.repair, _decisions(args, done)
     if args.json:
         emit_json(
             {
@@ -19163,7 +19908,9 @@ def _report(args: argparse.Namespace, done: RepairReport) -> None:
 # commands/verify: verify: is what is published right?
 # --------------------------------------------------------------------------------------------------
 # `cmd_verify` holds every structured result against the source that it names and against what the card prints
-# today; exit code 5 where a value differs.
+# today; exit code 5 where a value differs, 1 where nothing could be held against anything. With `--readme`
+# the
+# files are those on disk, held against the card's own tables without a request.
 
 
 @dataclass(frozen=True, slots=True)
@@ -19177,24 +19924,33 @@ class _Check:
 
 def cmd_verify(args: argparse.Namespace) -> int:
     """Hold every published result against its source and against today's card."""
-    repository = with_lines(read_repository(args.repo_id))
+    if not args.repo_id:
+        raise EvaluationError("which model?", code=2, hint="give --repo-id ORG/NAME, with --readme too")
+    repository = _on_disk(args) if args.readme else with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
+    named = (*((("--readme", args.readme),) if args.readme else ()), ("--repo-id", repository.repo_id))
     if not rows:
-        raise EvaluationError(
-            f"{repository.repo_id} has no structured results",
-            code=1,
-            hint=f"see the card: {command_line('inspect-tables', ('--repo-id', repository.repo_id))}",
+        return _nothing_to_hold(
+            f"{repository.repo_id} has no structured results", args, command_line("inspect-tables", *named)
         )
-    checks = SourceChecks(repository, read_official([result.dataset for result, _ in rows]))
-    found = [_Check(result, pull, checks.check(result)) for result, pull in rows]
+    official = read_official([result.dataset for result, _ in rows], offline=bool(args.readme))
+    checks = SourceChecks(repository, official)
+    compare = checks.check_on_disk if args.readme else checks.check
+    found = [_Check(result, pull, compare(result)) for result, pull in rows]
     _show_checks(found, repository, as_json=args.json)
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)
     told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
-    talk(f"{told}; the sources of {unread} of {len(found)} could not be checked")
+    by_source = "" if args.readme else f"; the sources of {unread} of {len(found)} could not be checked"
+    talk(f"{told}{by_source}")
     if not counts[DIFFERS]:
-        return 0
-    card = command_line("extract-readme", ("--repo-id", repository.repo_id), "--update", "--dry-run")
+        if counts[MATCHES]:
+            return 0
+        return _nothing_to_hold(
+            f"none of {len(found)} results could be held against anything", args,
+            command_line("inspect-tables", *named), printed=True,
+        )  # fmt: skip
+    card = command_line("extract-readme", *named, *(() if args.readme else ("--update",)), "--dry-run")
     report_error(
         EvaluationError(
             f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",
@@ -19204,6 +19960,30 @@ def cmd_verify(args: argparse.Namespace) -> int:
         as_json=False,
     )
     return 5
+
+
+def _on_disk(args: argparse.Namespace) -> Repository:
+    """The card on disk with its result files, as a repository without a history or pull requests."""
+    files = files_on_disk(Path(args.readme))
+    results, notes = parsed_results(files, args.repo_id)
+    for note in notes:
+        talk(f"warning: {note}")
+    return Repository(
+        args.repo_id, "", files[CARD], results=tuple(results), main_card=files[CARD],
+        aliases=frozenset({args.repo_id}),
+    )  # fmt: skip
+
+
+def _nothing_to_hold(told: str, args: argparse.Namespace, look: str, *, printed: bool = False) -> int:
+    """Exit 1: a check that checked nothing confirms nothing, unless the user says that this will do."""
+    if not args.allow_unchecked:
+        error = EvaluationError(told, code=1, hint=f"see what the card prints: {look}")
+        report_error(error, as_json=args.json and not printed)
+        return 1
+    talk(told)
+    if args.json and not printed:
+        emit_json({"repo_id": args.repo_id, "revision": None, "results": []})
+    return 0
 
 
 def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: bool) -> None:
@@ -19351,11 +20131,15 @@ def _command(
     return parser
 
 
-def _card_options(parser: argparse.ArgumentParser) -> None:
+def _card_place(parser: argparse.ArgumentParser, on_disk: str) -> None:
     parser.add_argument(
         "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
     )
-    parser.add_argument("--readme", metavar="FILE", help="a card on disk instead of the repository's")
+    parser.add_argument("--readme", metavar="FILE", help=on_disk)
+
+
+def _card_options(parser: argparse.ArgumentParser) -> None:
+    _card_place(parser, "a card on disk instead of the repository's")
     parser.add_argument(
         "--fenced",
         action="store_true",
@@ -19418,12 +20202,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "publish --scores scores.json --dry-run",
         "publish --scores scores.json --create-pr",
     )
-    parser.add_argument(
-        "--scores",
-        metavar="FILE|-",
-        required=True,
-        help="what extract-readme or an import printed, or a list",
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "--scores", metavar="FILE|-", help="what extract-readme or an import printed, or a list"
     )
+    which.add_argument("--jsonl", metavar="FILE|-", help="a dry run for each line, of the same form")
     parser.add_argument(
         "--repo-id", metavar="ORG/NAME", help="the model repository (default: that of the file)"
     )
@@ -19431,11 +20214,6 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
-        (
-            "verify",
-            cmd_verify,
-            "hold every published result against its source, and against what the card prints today",
-        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(
@@ -19443,15 +20221,22 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         )
         parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
         _dry_run_option(parser)
+    _add_verify_command(commands)
     parser = _command(
         commands,
         "validate",
         cmd_validate,
         "check model-index and .eval_results: rules, lines, severities; exit code 5 on errors",
         "validate --repo-id org/model",
-        "validate --readme README.md --json",
+        "validate --readme README.md --format github",
     )
     _card_options(parser)
+    parser.add_argument(
+        "--format",
+        dest="form",
+        choices=FINDING_FORMS,
+        help="text (default), json, annotations of GitHub Actions, or a SARIF document",
+    )
     parser = _command(
         commands,
         "repair",
@@ -19461,10 +20246,7 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "repair --repo-id org/model --create-pr",
         "repair --readme README.md --apply",
     )
-    parser.add_argument(
-        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
-    )
-    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
+    _card_place(parser, "a card on disk, with .eval_results beside it")
     parser.add_argument(
         "--choose",
         metavar="PATH:LINE=TEXT",
@@ -19475,6 +20257,27 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _dry_run_option(parser)
     parser.add_argument("--create-pr", action="store_true", help="open one pull request with all mends")
     parser.add_argument("--apply", action="store_true", help="commit to main; with --readme write the file")
+
+
+def _add_verify_command(commands: Subcommands) -> None:
+    parser = _command(
+        commands,
+        "verify",
+        cmd_verify,
+        "hold every published result against its source, and against what the card prints today",
+        "verify --repo-id org/model",
+        "verify --readme README.md --repo-id org/model",
+    )
+    parser.add_argument("--repo-id", metavar="ORG/NAME", help="the model repository; its name with --readme")
+    parser.add_argument(
+        "--readme", metavar="FILE", help="a card on disk with .eval_results beside it, against its own tables"
+    )
+    parser.add_argument(
+        "--allow-unchecked",
+        action="store_true",
+        help="exit code 0, not 1, where there was nothing to hold a result against",
+    )
+    _dry_run_option(parser)
 
 
 def _dry_run_option(parser: argparse.ArgumentParser) -> None:

@@ -37,11 +37,13 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/suggestions          Commands that we tell somebody to paste, quoted by construction, whoever wrote…
     core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files                Files written as a whole or not at all, and the keys of a `.env`
-    core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
+    core/marks                What this user wrote on this machine, told from what somebody else put into the…
     core/output               The two streams: stdout is data, stderr is talk; nothing of a stranger's text c…
     core/command_line         What every command line does alike: parse, run, report one failure, end with it…
+    core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
     core/uv                   How one script starts another under uv, wherever the user stands
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
+    core/yaml_safely          YAML that somebody else wrote, with an end to what it may become
     scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
     scores/identity           One test under two names: parts of a benchmark that are benchmarks of their own…
@@ -87,9 +89,11 @@ from __future__ import annotations
 import argparse
 import base64
 import contextlib
+import errno
 import importlib.util
 import inspect
 import io
+import itertools
 import json
 import math
 import os
@@ -377,10 +381,15 @@ def _is_ours(folder: Path) -> bool:
 # `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 # `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
 # was
-# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
-# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+# given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
+# `with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
+# gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of
+# them
+# (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_UVX = ("uvx", "--from", "huggingface_hub")
+_OF_CARD = ("--repo-id", "--readme", "--revision")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -405,10 +414,62 @@ def option_text(name: str, value: object) -> str:
     return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
-def command_again(*more: str, without: Sequence[str] = ()) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
-    left_out = {*without, *_ANSWERS_OF_FORM, *more}
-    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
+def hf_command(*words: object) -> str:
+    """A command of the Hub's client as one line; uvx brings the client where there is none."""
+    return command_line(*(() if _has_hf() else _UVX), "hf", *words)
+
+
+def with_hf(text: str) -> str:
+    """A hint whose commands in backticks run: `hf …` by uvx where there is no `hf`."""
+    return text if "`hf " not in text or _has_hf() else text.replace("`hf ", f"`{command_line(*_UVX)} hf ")
+
+
+def _has_hf() -> bool:
+    import shutil  # loads all kinds of compression, only a hint needs it
+
+    return shutil.which("hf") is not None
+
+
+def command_again(
+    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
+) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
+
+    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
+    `replaced` go with their values.
+    """
+    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
+    kept: list[str] = []
+    is_value = False
+    for word in _GIVEN.get():
+        name, equals, _ = word.partition("=")
+        if is_value or _is_flag(word, left_out):
+            is_value = False
+        elif _is_flag(name, replaced):
+            is_value = not equals
+        else:
+            kept.append(word)
+    return command_line(*kept, *more)
+
+
+def command_for_card(name: str, *more: str | tuple[str, object], replaced: Sequence[str] = ()) -> str:
+    """A command about the card that the user named: theirs where that is it, else with the card's options."""
+    given = _GIVEN.get()
+    if given[:1] == (name,):
+        return command_again(*more, replaced=replaced)
+    named: list[str | tuple[str, object]] = []
+    for word, following in itertools.pairwise((*given, "")):
+        option, equals, value = word.partition("=")
+        if found := next((item for item in _OF_CARD if _is_flag(option, (item,))), None):
+            named.append((found, value if equals else following))
+        elif word == "--fenced":
+            named.append(word)
+    return command_line(name, *named, *more)
+
+
+def _is_flag(word: str, flags: Sequence[str]) -> bool:
+    """Whether a word is one of some flags, or short for one, as argparse takes it."""
+    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -533,9 +594,13 @@ def day_of_moment(moment: float) -> str:
 # `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
 # `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
 # `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
-# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets,
+# `keys_in_env_file` the keys of it, which is all that the working folder may say.
 
+_KEY_NAME = pattern(r"HF_TOKEN|[A-Z0-9_]+_API_KEY")
 MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})  # of an OSError
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -577,8 +642,12 @@ def opened_for_appending(path: Path) -> IO[bytes]:
 
     In a folder that others may write to, a link would lead our lines into any file of ours.
     """
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    file = os.fdopen(os.open(path, flags, 0o644), "a+b")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be read for ever
+        file.close()
+        raise OSError(f"{path} is no file")
+    return file
 
 
 def read_cache_file(path: Path) -> bytes:
@@ -596,11 +665,27 @@ def past_moment(value: object) -> float | None:
     return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+def write_atomically(path: Path, data: bytes, *, below: Path | None = None) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError.
+
+    Of a file `below` a folder that a user named, no folder in between may be a link to another place.
+    """
+    for folder in path.parents if below else ():
+        if folder == below:
+            break
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, "a link stands there", str(folder))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replaced_file(path) as file:
         file.write(data)
+
+
+def keys_in_env_file() -> dict[str, str]:
+    """The keys and tokens that `.env` in the working folder sets, and nothing else of it.
+
+    Whoever made the folder could name an address there that our keys would go to, or a library to load.
+    """
+    return {name: value for name, value in read_env_file().items() if _KEY_NAME.fullmatch(name)}
 
 
 def read_env_file() -> dict[str, str]:
@@ -624,150 +709,45 @@ def _unquoted(value: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# core/marks: What this user wrote on this machine, told from what somebody else put into the folder
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-# token goes with the request.
+# A manifest of jobs and the log of a run name programs that are run when one goes on with them. `own_mark` of
+# what they decide stands in those that were written here: nobody makes it who cannot read the user's key.
 
-T = TypeVar("T")
-
-READ_SECONDS = 30.0
-RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
-RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
-MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-_PORTS = {"http": 80, "https": 443}
-LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
-TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+KEY_BYTES = 32
 
 
-def url_parts(url: str | None) -> SplitResult:
-    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+def own_mark(decides: object, *, make: bool) -> str | None:
+    """The mark of a JSON value; None where there is no key, and none is to be made or can be."""
+    import hashlib
+    import hmac
+
     try:
-        return urlsplit(url or "")
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
-def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
-
-    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
-    traceback where that cannot be read.
-    """
-    endpoint = os.environ.get("HF_ENDPOINT") or ""
-    if not endpoint:
-        from huggingface_hub import constants
-
-        endpoint = constants.ENDPOINT
-    endpoint = endpoint.rstrip("/")
-    parts = url_parts(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise EvaluationError(
-            "HF_ENDPOINT is no address of a Hub",
-            code=2,
-            hint="like https://huggingface.co, without a password",
-        )
-    return endpoint
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
-
-
-def status_of(error: HfHubHTTPError) -> int:
-    """The HTTP status of a failure, 0 if there was no answer."""
-    return error.response.status_code if error.response is not None else 0
-
-
-def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
-    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
-    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
-    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
-        r"(\d+)", headers.get("retry-after", "")
-    )
-    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
-
-
-def ask_patiently(
-    ask: Callable[[], T],
-    explain: Callable[[HfHubHTTPError, int], EvaluationError],
-    *,
-    no_id: Callable[[Exception], EvaluationError],
-    unreachable: Callable[[BaseException], EvaluationError],
-    found_meanwhile: Callable[[], T | None] = lambda: None,
-    passing: AbstractSet[int] = PASSING,
-) -> T:
-    """The Hub's answer, asked for again after a wait where the failure is passing.
-
-    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
-    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
-    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
-    """
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    for attempt in range(RETRIES):
-        final = attempt == RETRIES - 1
-        try:
-            return ask()
-        except HFValidationError as error:
-            raise no_id(error) from error
-        except HfHubHTTPError as error:
-            if status_of(error) not in passing or final:
-                raise explain(error, status_of(error)) from error
-            time.sleep(wait_seconds(error, attempt))
-        except (httpx2.HTTPError, OSError) as error:
-            if final or not isinstance(error, httpx2.HTTPError):
-                raise unreachable(error) from error
-            time.sleep(RETRY_WAITS[attempt])
-        if (found := found_meanwhile()) is not None:
-            return found
-    raise AssertionError("unreachable")
-
-
-def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
-    """The failure of a Hub that does not answer."""
-    return EvaluationError(
-        f"the Hub cannot be reached: {first_line(error)}",
-        code=6,
-        hint=f"check the network and HF_ENDPOINT, {again}",
-    )
-
-
-def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header, below HF_ENDPOINT.
-
-    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
-    """
-    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
-    if not found:
+        key = _private_key(cache_folder() / "own.key", make=make)
+    except OSError:
         return None
-    home, url = hub_endpoint(), ""
-    with contextlib.suppress(ValueError):
-        url = str(urljoin(f"{home}/", found.group(1)))
-    page = url.removeprefix(home)
-    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
-        other = url_parts(url).netloc or url
-        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
-    return page
+    return hmac.new(key, json.dumps(decides).encode(), hashlib.sha256).hexdigest()
 
 
-def url_origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
-    parts = url_parts(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return ("", "", None)
-    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
+def is_marked(decides: object, mark: object) -> bool:
+    """Whether a mark is this user's own for the value."""
+    return isinstance(mark, str) and mark == own_mark(decides, make=False)
+
+
+def _private_key(path: Path, *, make: bool) -> bytes:
+    """Random bytes that only this user can read; made where there are none. Raises OSError."""
+    import secrets
+
+    if make and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+    key = read_cache_file(path)
+    if len(key) != KEY_BYTES or path.lstat().st_uid != os.getuid():
+        raise OSError(f"{path} is no key of this user")
+    return key
 
 
 # --------------------------------------------------------------------------------------------------
@@ -913,7 +893,8 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    hint = with_hf(error.hint) if error.hint else None
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -928,7 +909,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {error.hint}")
+        talk(f"hint: {with_hf(error.hint)}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
@@ -1000,9 +981,171 @@ def _close_stdout() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page;
+# `ask_patiently`
+# asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a
+# list
+# only on its own host, for our token goes with the request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+TOLD_SECONDS = 5.0  # a longer wait is told
+PAUSE = "the Hub asks for a pause of"
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
+
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by Retry-After, else RateLimit (`t=`), at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.fullmatch(r"(\d+)", headers.get("retry-after", "")) or re.search(
+        r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            seconds = wait_seconds(error, attempt)
+            if seconds > TOLD_SECONDS:
+                talk(f"{PAUSE} {seconds:.0f} s")
+            time.sleep(seconds)
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/uv: How one script starts another under uv, wherever the user stands
 # --------------------------------------------------------------------------------------------------
-# `uv_run` is the beginning of such a command.
+# `uv_run` is the beginning of such a command, `SAFE_PATH` what the environment of a Python program adds.
+
+# Without it `python -m` and `python -c`, also of a program's workers, import from the working folder first.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 
 
 def uv_run(uv: str, *options: str) -> list[str]:
@@ -1018,7 +1161,77 @@ def uv_run(uv: str, *options: str) -> list[str]:
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/yaml_safely: YAML that somebody else wrote, with an end to what it may become
+# --------------------------------------------------------------------------------------------------
+# `load_yaml` gives its plain data; `check_size` refuses what is too long to be read, `check_expansion` a
+# composed tree whose aliases, nesting or numbers would take memory or time out of all proportion to the text.
+# They raise ValueError (a YAMLError where it is no YAML), before anything is expanded.
+
+# Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
+# them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
+MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
+MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
+_NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
+
+def load_yaml(text: str | bytes) -> Any:
+    """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
+    import yaml
+
+    check_size(text)
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        check_expansion(node)
+        return loader.construct_document(node)
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
+    finally:
+        loader.dispose()
+
+
+def check_size(text: str | bytes) -> None:
+    """Raise ValueError for a text that would take minutes to read."""
+    if len(text) > MAX_YAML:
+        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
+
+
+def check_expansion(root: Any) -> None:
+    """Raise ValueError where a tree of PyYAML's nodes would grow without measure."""
+    sizes: dict[int, int] = {}  # of each node with everything below it, aliases written out
+    under_way: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, left = stack.pop()
+        mark = id(node)
+        if mark in sizes:
+            continue
+        if left:
+            under_way.discard(mark)
+            sizes[mark] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[mark] > len(sizes) + MAX_REPEATED:
+                raise ValueError(f"its aliases repeat more than {MAX_REPEATED:,} values")
+            continue
+        if mark in under_way:
+            raise ValueError("an alias stands inside its own anchor")
+        if node.id == "scalar" and node.tag in _NUMBER_TAGS and len(node.value) > MAX_DIGITS:
+            raise ValueError(f"a number has more than {MAX_DIGITS} characters")
+        under_way.add(mark)
+        stack.append((node, True))
+        stack += [(child, False) for child in _children(node) if id(child) not in sizes]
+
+
+def _children(node: Any) -> list[Any]:
+    if node.id == "scalar":
+        return []
+    return [part for pair in node.value for part in pair] if node.id == "mapping" else list(node.value)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1461,6 +1674,39 @@ def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[st
     """The part of a suite that is printed under the name of another test; None where the suite has none."""
     part = find_part(suite, name)
     return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+
+
+def suite_of_names(names: Iterable[str]) -> Benchmark | None:
+    """The one suite of which several names are parts: all known tests, and one that is only there.
+
+    BoolQ, COPA and SentiNeg beside each other are KoBEST's, though nothing says so.
+    """
+    known = catalogue()
+    counts: Counter[str] = Counter()
+    alone: set[str] = set()
+    tests = 0
+    for name in dict.fromkeys(names):
+        suites = _suites_by_part(id(known.by_name)).get(part_key(name), ())
+        counts.update(suites)
+        if known.find(name):
+            tests += 1
+            counts.update(f"test {suite}" for suite in suites)
+        else:
+            alone.update(suites)
+    fits = [suite for suite in alone if counts[suite] > 2 and 0 < counts[f"test {suite}"] == tests]
+    best = [suite for suite in fits if counts[suite] == max(counts[other] for other in fits)]
+    return known.with_id(best[0]) if len(best) == 1 else None
+
+
+@lru_cache(2)
+def _suites_by_part(_known: int) -> Mapping[str, tuple[str, ...]]:
+    """The suites that have a task of this name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for suite in filter(is_suite, catalogue().benchmarks):
+        tasks = (names for part in suite.parts if part.kind == "task" for names in part.names)
+        for key in {part_key(name) for names in tasks for name in names}:
+            found[key] = (*found.get(key, ()), suite.id)
+    return found
 
 
 def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
@@ -3452,7 +3698,7 @@ class _Tally:
         self._add_sent(sample)
         output = as_object(sample.get("output"))
         text, stop = _answer_of(output)
-        cut, empty = stop in _CUT, not text.strip()
+        cut, empty = stop in _CUT or _is_full(output, sample), not text.strip()
         self.counts["cut"] += cut
         if sample.get("error"):
             return
@@ -3524,6 +3770,18 @@ def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
         content = as_object(first.get("message")).get("content")
         text = content if isinstance(content, str) else "".join(_text_parts(content))
     return text, first.get("stop_reason")
+
+
+def _is_full(output: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
+    """Whether an answer has all the tokens that it may have: transformers never says that it was cut.
+
+    It counts the tokens of a batch, so that beside an answer that was cut all of its batch count as cut.
+    """
+    used = as_count(as_object(output.get("usage")).get("output_tokens"))
+    calls = [event for event in sample.get("events") or () if event.get("event") == "model"]
+    asked = [as_count(as_object(event.get("config")).get("max_tokens")) for event in calls
+             if not event.get("role")]  # fmt: skip
+    return bool(used and asked and asked[-1] and used >= asked[-1])
 
 
 def _text_parts(content: object) -> Iterator[str]:
@@ -3653,7 +3911,9 @@ def _opened(path: str) -> Iterator[Any]:
 # --------------------------------------------------------------------------------------------------
 # running/log_places: Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
 # --------------------------------------------------------------------------------------------------
-# `log_place` reads the option into a `LogPlace`.
+# `log_place` reads the option into a `LogPlace`; `log_on_the_hub` is the hint where a published score needs
+# it
+# on the Hub.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3683,6 +3943,12 @@ def log_place(text: str) -> LogPlace:
         )
     root, prefix = "/".join(parts[:2]), "/".join(parts[2:])
     return LogPlace(kind.removesuffix("s"), root, prefix)
+
+
+def log_on_the_hub() -> str:
+    """The user's own command with a log that everybody can see."""
+    on_the_hub = command_again(("--log-dir", "hf://datasets/ME/eval-logs"), replaced=["--log-dir"])
+    return f"inspect_eval_uv.py {on_the_hub}; or --source-url URL, where the log can be seen"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3767,16 +4033,28 @@ CHECK_NAMES = (
     "sys json builtins typing"
 )
 CHECK_HEAD = """
-import json, sys
+import ast, json, sys
 names = NAMES.split()
 prelude = "".join(f"from {name} import *\\n" for name in names)
-prelude += "".join(f"import {name}\\n" for name in names)
-code = prelude + "sys.setrecursionlimit(50000)\\n" + open("solution.py").read()
+prelude += "".join(f"import {name}\\n" for name in names) + "sys.setrecursionlimit(50000)\\n"
+program = open("solution.py").read()
 """
-# A program that reads its input; one that ends itself is no error.
+# A program that reads its input; one that ends itself is no error. As in the official checker it is run as
+# the body of a function, where names are faster and `global` finds none; its imports stand before it.
 CHECK_READING = """
+tree = ast.parse(program, "solution.py")
+last = tree.body[-1] if tree.body else None
+if isinstance(last, ast.If) and ast.unparse(last.test) == "__name__ == '__main__'":
+    tree.body[-1:] = last.body
+brought = [part for part in tree.body if isinstance(part, (ast.Import, ast.ImportFrom))]
+shell = ast.parse("def answer_of_the_model(): pass")
+shell.body[0].body = [part for part in tree.body if part not in brought] or shell.body[0].body
+shell.body[:0] = brought
+space = {"__name__": "solution"}
+exec(prelude, space)
 try:
-    exec(compile(code, "solution.py", "exec"), {"__name__": "__main__"})
+    exec(compile(ast.fix_missing_locations(shell), "solution.py", "exec"), space)
+    space["answer_of_the_model"]()
 except SystemExit:
     pass
 """
@@ -3784,9 +4062,10 @@ except SystemExit:
 CHECK_CALLING = """
 work = json.load(sys.stdin)
 space = {"__name__": "solution"}
-exec(compile(code, "solution.py", "exec"), space)
+exec(prelude, space)
+exec(compile(program, "solution.py", "exec"), space)
 name = work["function"]
-method = getattr(space["Solution"](), name) if "class Solution" in code else space[name]
+method = getattr(space["Solution"](), name) if "class Solution" in program else space[name]
 got = method(*work["input"])
 got = list(got) if isinstance(got, tuple) else got
 with open(work["verdict"], "w") as file:
@@ -4177,7 +4456,11 @@ def vllm_engine(model: str, options: Mapping[str, object], key: str) -> Iterator
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [program, "serve", model, "--host", "127.0.0.1", "--port", str(port), "--api-key", key]
-    env = {**os.environ, **({"CUDA_VISIBLE_DEVICES": str(devices)} if devices is not None else {})}
+    env = {
+        **os.environ,
+        **SAFE_PATH,
+        **({"CUDA_VISIBLE_DEVICES": str(devices)} if devices is not None else {}),
+    }
     if shutil.which("nvcc") is None and "CUDA_HOME" not in env:
         env.setdefault("VLLM_USE_FLASHINFER_SAMPLER", "0")  # else it is compiled at the start, and aborts
     talk(f"starting vLLM with {model}")
@@ -4526,6 +4809,8 @@ HUB_BENCHMARKS = {
 # `table_job` is the `Job` of a name of the task table, `hub_job` that of a benchmark of the Hub by its
 # eval.yaml. `restrictions` says what makes a run partial, `variant_of` how the benchmark was put.
 
+MAX_PATH = 4096  # characters; a longer text is no path
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -4731,7 +5016,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
         raise EvaluationError(
             f"{where} is for {framework}, not for inspect-ai", code=5, hint=f"run it with {framework}"
         )
-    tasks = {str(task.get("id")): task for task in eval_yaml.get("tasks") or [] if isinstance(task, dict)}
+    tasks = {str(task.get("id")): task for task in as_objects(eval_yaml.get("tasks"))}
     if not tasks:
         raise EvaluationError(f"{where} has no tasks", code=4, hint="--list-tasks names others")
     wanted = name.task or (next(iter(tasks)) if len(tasks) == 1 else None)
@@ -4746,6 +5031,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
             f"inspect-ai cannot run the task id {wanted!r}: it takes no slash", code=5, hint="--list-tasks"
         )
     task = tasks[str(wanted)]
+    _refuse_reading_files(task, where)
     title, known = HUB_BENCHMARKS.get(
         (name.dataset.lower(), str(wanted).lower()), (f"{name.dataset} {wanted}", None)
     )
@@ -4753,8 +5039,48 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
     return Job(
         f"hf/{name.dataset}{named}@{sha}", {}, None, title, known, name.dataset, sha,
         str(task.get("config", "default")), str(task.get("split", "test")),
-        tuple(str(row.get("name")) for row in task.get("scorers") or [] if isinstance(row, dict)),
+        tuple(str(row.get("name")) for row in as_objects(task.get("scorers"))),
     )  # fmt: skip
+
+
+def _refuse_reading_files(task: Mapping[str, Any], where: str) -> None:
+    """Raise EvaluationError (5) where a task would have inspect-ai read files or pages, and send them on.
+
+    It takes a template that names a file for the file: what stands in it goes to the model and into the log.
+    Images of a data set may name one too.
+    """
+    for text in _texts_in([task.get("solvers"), task.get("scorers")]):
+        named = text.strip()
+        if "://" in named.partition("\n")[0] or (len(named) < MAX_PATH and _is_a_file(named)):
+            raise EvaluationError(
+                f"{where} names a file or a page to be read here: {printable(named)[:200]}",
+                code=5,
+                hint="such a task is not run: what it reads would be sent to the model",
+            )
+    if as_object(task.get("field_spec")).get("input_image"):
+        raise EvaluationError(
+            f"{where} takes images, and a record of it may name a file of this machine",
+            code=5,
+            hint="run it with inspect-ai itself, where nothing is to be protected",
+        )
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text in a document, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts_in([*value, *value.values()])
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts_in(item)
+
+
+def _is_a_file(name: str) -> bool:
+    """Whether inspect-ai would read this as a path."""
+    with contextlib.suppress(OSError, ValueError, RuntimeError):
+        return name.startswith("~") or os.path.exists(name)
+    return False
 
 
 def restrictions(row: TaskRow, passed: Mapping[str, object]) -> list[str]:
@@ -4795,6 +5121,8 @@ def variant_of(row: TaskRow | None, args: Mapping[str, object], epochs: int) -> 
 # `ask_hub` asks patiently and puts failures into words; `read_hub_job` pins a benchmark of the Hub to a
 # commit;
 # `check_log_place` makes the place for logs, private; `upload_log` sends one and gives its url.
+
+MAX_EVAL_YAML = 1 << 20  # bytes; real ones have some hundred
 
 
 def ask_hub(what: str, question: Callable[[], T]) -> T:
@@ -4847,10 +5175,14 @@ def find_token() -> str | None:
 
 
 def take_env_keys() -> None:
-    """Take keys, and nothing else, from a .env in the working folder where the environment has none."""
-    found = read_env_file()
-    names = ("HF_TOKEN", "OPENAI_API_KEY", "VLLM_API_KEY")
-    os.environ.update({name: found[name] for name in names if name in found and name not in os.environ})
+    """Take keys, and nothing else, from a .env in the working folder where the environment has none.
+
+    inspect-ai would take everything from it, and from one in any folder above: where requests go, and with
+    them the keys of this machine. It is told not to look.
+    """
+    for name, value in keys_in_env_file().items():
+        os.environ.setdefault(name, value)
+    os.environ["PYTHON_DOTENV_DISABLED"] = "1"
 
 
 def model_revision(model: str, revision: str | None) -> str:
@@ -4866,8 +5198,8 @@ def model_revision(model: str, revision: str | None) -> str:
 
 def read_hub_job(name: str) -> Job:
     """A Hub benchmark's task, pinned to the commit that its name means now."""
-    import yaml
     from huggingface_hub import HfApi, hf_hub_download
+    from yaml import YAMLError
 
     parts = parse_hub_name(name)
     what = f"data set {parts.dataset}"
@@ -4877,8 +5209,8 @@ def read_hub_job(name: str) -> Job:
         lambda: hf_hub_download(parts.dataset, "eval.yaml", repo_type="dataset", revision=sha),
     )
     try:
-        document = yaml.safe_load(Path(path).read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        document = load_yaml(Path(path).read_bytes()[:MAX_EVAL_YAML])
+    except (YAMLError, ValueError) as error:
         raise EvaluationError(
             f"eval.yaml of {parts.dataset} is no YAML: {first_line(error)}", code=5
         ) from error
@@ -5233,7 +5565,9 @@ def _is_log(name: str) -> bool:
 
 def _is_log_file(path: Path) -> bool:
     """A log on this disk; a .json with another name is one if it begins as inspect-ai's logs do."""
-    if _is_log(path.name) or not path.name.endswith(".json") or not path.is_file():
+    if not path.is_file():  # a pipe would be waited for
+        return False
+    if _is_log(path.name) or not path.name.endswith(".json"):
         return _is_log(path.name)
     try:
         with path.open("rb") as file:
@@ -5838,9 +6172,9 @@ def lm_eval_name(task: LmEvalTask, words: Sequence[str], target: Target) -> str:
 
 def run_lm_eval(words: Sequence[str], key: str | None) -> None:
     """Run the harness; its output goes to stderr. Raises EvaluationError with its last lines if it fails."""
-    env = {**os.environ, **({"OPENAI_API_KEY": key} if key else {})}
+    env = {**os.environ, **SAFE_PATH, **({"OPENAI_API_KEY": key} if key else {})}
     lines: deque[str] = deque(maxlen=200)
-    command = [sys.executable, "-m", "lm_eval", "run", *words]
+    command = [sys.executable, "-P", "-m", "lm_eval", "run", *words]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env,
         text=True, errors="replace",
@@ -5861,6 +6195,30 @@ def lm_eval_result(folder: str) -> Path | None:
     """The newest result file of a run's folder."""
     found = sorted(Path(folder).rglob("results_*.json"), key=lambda path: path.stat().st_mtime)
     return found[-1] if found else None
+
+
+def mark_own_result(path: Path, name: str) -> None:
+    """Note beside a result file that this user's run `name` wrote it."""
+    if mark := own_mark(_told_by(path, name), make=True):
+        with contextlib.suppress(OSError):  # a full disk costs the resuming, not the run
+            write_atomically(path.with_name(f"{path.name}.mark"), mark.encode())
+
+
+def check_own_result(path: Path, name: str) -> None:
+    """Raise EvaluationError (5) for a finished run that this user did not do here: it would be the result."""
+    mark: str | None = None
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        mark = read_cache_file(path.with_name(f"{path.name}.mark")).decode()
+    if not is_marked(_told_by(path, name), mark):
+        raise EvaluationError(
+            f"{path} was not written by a run of yours on this machine, and would be this run's result",
+            code=5,
+            hint="remove it, or name another --log-dir; import-results reads what it says",
+        )
+
+
+def _told_by(path: Path, name: str) -> list[str]:
+    return ["lm-eval", name, data_digest(path.read_bytes())]
 
 
 def lm_eval_record(path: Path, target: Target, asked: str, url: str | None) -> Record:
@@ -6340,7 +6698,7 @@ def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     return f"{slug}_{digest[:8]}"
 
 
-def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, object]:
+def told_of(job: Job, target: Target, settings: RunSettings, args: argparse.Namespace) -> dict[str, object]:
     """What a log would not say by itself, for its metadata."""
     packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
     if target.base_url is None:
@@ -6354,6 +6712,7 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
         "stop": "the first line of the question" if target.spec.startswith(COMPLETION) else None,
         "model_args": {name: value for name, value in target.args.items() if name not in PLACES},
         "packages": {name: version for name in packages if (version := installed_version(name))},
+        "mark": own_mark(["log", run_name(job, target, settings)], make=True),
     }  # fmt: skip
 
 
@@ -6378,6 +6737,7 @@ def run_evaluation(
         register_completion()
     if target.backend == "hf":
         target = replace(target, args=transformers_args(target, _temperature(job, settings)))
+    need_installed_task(job.spec)
     try:
         if before:
             talk(f"resuming {before}")
@@ -6398,6 +6758,42 @@ def run_evaluation(
         talk(f"warning: {printable(message)[:500]}")
 
 
+def need_installed_task(spec: str) -> None:
+    """Raise EvaluationError (4) for a task of no installed package.
+
+    inspect-ai would look for files of that name in the working folder, and run them.
+    """
+    from inspect_ai._util.registry import registry_lookup
+
+    if not spec.startswith("hf/") and registry_lookup("task", spec) is None:
+        raise EvaluationError(
+            f"the installed inspect-evals has no task {spec}", code=4, hint="--list-tasks; or update it"
+        )
+
+
+def check_own_log(log: str, name: str) -> None:
+    """Raise EvaluationError (5) for a log that would be gone on with, and that this user did not write here.
+
+    A log says which file holds the task, where the model is asked and in which container: inspect-ai runs
+    that. And one that is finished would be this run's result.
+    """
+    from inspect_ai.log import read_eval_log
+
+    path = local_path(log)
+    try:
+        check_members(path)
+        spec = read_eval_log(path, header_only=True).eval
+    except (*UNREADABLE, MemoryError, RecursionError):
+        spec = None
+    told = as_object((spec.metadata or {}).get(TOLD)) if spec else {}
+    if spec is None or spec.task_file or spec.solver or not is_marked(["log", name], told.get("mark")):
+        raise EvaluationError(
+            f"{path} was not written by you on this machine, and this run would go on with it",
+            code=5,
+            hint="remove it, or name another --log-dir; --from-log reads what it says",
+        )
+
+
 def _eval_arguments(
     job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
 ) -> dict[str, Any]:
@@ -6410,7 +6806,8 @@ def _eval_arguments(
         "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
         "model_args": {} if target.own_engine else dict(target.args), "task_args": task_args,
         "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
-        "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
+        "metadata": {TOLD: told_of(job, target, settings, args)}, "limit": settings.limit,
+        "epochs": settings.epochs,
         **settings.generation,
     }  # fmt: skip
 
@@ -6554,13 +6951,16 @@ def _score_of_log(
     told = facts.told
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
-    if row and result.reducer and result.reducer.startswith("pass_at_"):
-        measures = f"pass@{result.reducer.removeprefix('pass_at_')}"
+    several = bool(
+        result.reducer and result.reducer.startswith("pass_at_")
+    )  # of k runs one is right: no mean
+    if row and several:
+        measures = f"pass@{str(result.reducer).removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
     method |= {"expected_samples": args.expected_samples} if args.expected_samples else {}
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
-    settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
+    settings = _settings_of_run(facts, row, catalogue().with_id(known), method, 1 if several else None)
     served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
     if served.casefold() != model.casefold() and method.get("model_revision") is None:
         method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
@@ -6602,12 +7002,15 @@ def one_value(facts: LogFacts, name: str) -> object:
 
 
 def _settings_of_run(
-    facts: LogFacts, row: TaskRow | None, benchmark: Benchmark | None, method: Mapping[str, object]
+    facts: LogFacts,
+    row: TaskRow | None,
+    benchmark: Benchmark | None,
+    method: Mapping[str, object],
+    runs: int | None,
 ) -> Settings:
-    """How the benchmark was put, and by which harness."""
-    told = settings_of_variant(
-        variant_of(row, facts.args_passed, sampled_epochs(facts)), benchmark, labels=True
-    )
+    """How the benchmark was put, and by which harness; `runs` are those averaged, where not its epochs."""
+    epochs = sampled_epochs(facts) if runs is None else runs
+    told = settings_of_variant(variant_of(row, facts.args_passed, epochs), benchmark, labels=True)
     return replace(
         told,
         metric=None,
@@ -6956,7 +7359,7 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     if place.kind == "local" and not args.source_url:
         raise EvaluationError(
             "a published score links to its log, and --log-dir is a folder here", code=2,
-            hint="--log-dir hf://datasets/ME/NAME, or --source-url URL",
+            hint=log_on_the_hub(),
         )  # fmt: skip
     editor_command(Path(args.manager))
 
@@ -6993,6 +7396,8 @@ def carry_out(
     died: EvaluationError | None = None
     with stdout_on_stderr(), Interruption(means[1]) as interruption:
         log = newest_log(folder)
+        if log and place.kind != "bucket":
+            check_own_log(log, name)
         if log is None or not is_finished(log):
             died = run_where_served(one, target, args, folder, means[0])
             log = newest_log(folder)
@@ -7143,7 +7548,7 @@ def _refuse_unpublishable(args: argparse.Namespace, place: LogPlace) -> None:
     if place.kind == "local" and not args.source_url:
         raise EvaluationError(
             "a published score links to its file, and --log-dir is a folder here", code=2,
-            hint="--log-dir hf://datasets/ME/NAME, or --source-url URL",
+            hint=log_on_the_hub(),
         )  # fmt: skip
 
 
@@ -7163,7 +7568,10 @@ def _run_one(
     if path is None:
         run_lm_eval(words, key)
         path = lm_eval_result(folder)
+        if path is not None:
+            mark_own_result(path, name)
     else:
+        check_own_result(path, name)
         talk("this run was finished before")
     if path is None:
         raise EvaluationError("lm-evaluation-harness left no result file", code=1, hint="its output is above")

@@ -26,9 +26,9 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/suggestions       Commands that we tell somebody to paste, quoted by construction, whoever wrote the…
     core/text              Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files             Files written as a whole or not at all, and the keys of a `.env`
-    core/hub_requests      Requests to the Hub: its address, which failures pass, how long to wait, and askin…
     core/output            The two streams: stdout is data, stderr is talk; nothing of a stranger's text can…
     core/command_line      What every command line does alike: parse, run, report one failure, end with its e…
+    core/hub_requests      Requests to the Hub: its address, which failures pass, how long to wait, and askin…
     core/uv                How one script starts another under uv, wherever the user stands
     core/version           The version of the bundle: what `--version` prints and the user agent of every req…
     scores/gap_commands    The command that closes a gap, made from what a survey says of it
@@ -36,6 +36,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/parts           The parts of a benchmark: subjects, categories, languages, splits, lengths, diffic…
     scores/benchmarks      The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list  What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that suc…
+    scores/fitting         Whether a benchmark is for a kind of model: by its task, the model's pipeline, and…
     scores/identity        One test under two names: parts of a benchmark that are benchmarks of their own in…
     scores/metrics         The metrics in which benchmarks are measured: names, direction, scale, the type th…
     scores/setting_words   Words of settings: how shots, modes, tools, splits and harnesses are written on ca…
@@ -48,18 +49,23 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/measurement     What was measured: one record, and the only comparison of two of them, with three…
     scores/scales          Numbers on scales: percent, fractions and points, and how they are written
     scores/who             Who measured a number, and apart from that where it stands
+    board/commands         Commands for any model, as the page offers them: those of gaps are made with their…
     board/fields           JSON of a survey, read by type; what is not as promised is refused by its field's…
     board/inputs           What a board is made from: files, and what the other scripts say
+    board/origin           What a model is made from, told truly: `type_of` for the column of types, `origin_…
     board/records          What travels between the steps of a board: models, scores, columns, cells, reports
     board/choosing         Competing reports -> the one that is shown, why, conflicts and ranks
-    board/columns          A score -> the benchmark task it belongs to, and its value on that task's scale
-    board/board            A survey -> its board: columns, cells, and what is left out
-    board/documents        A board -> its documents: JSON, CSV, and the packed data of the page
+    board/documents        A board -> its documents: JSON and CSV
+    board/packing          The document of a board as the page carries it: small, and quick to read
     board/page             index.html: one file that loads nothing, of a template, styles, a program and the…
     board/server           A site shown on this machine only: `serve_folder`
     board/site             The files of a site: made of a board, written, read
     board/space            The files of a site as one commit of a static Space
     board/survey           The JSON Lines of trending_evals.py -> models with their scores and gaps
+    board/titles           The heading of a page that nobody has given one: `default_title`, of what was surv…
+    board/views            Views of a board: which columns are shown together, before anybody picks
+    board/columns          A score -> the benchmark task it belongs to, and its value on that task's scale
+    board/board            A survey -> its board: columns, cells, and what is left out
     commands/leaderboard   arguments and main
 """
 
@@ -68,9 +74,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
+import errno
 import functools
 import gc
 import io
+import itertools
 import json
 import math
 import os
@@ -353,10 +361,15 @@ def _is_ours(folder: Path) -> bool:
 # `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 # `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
 # was
-# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
-# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+# given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
+# `with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
+# gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of
+# them
+# (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_UVX = ("uvx", "--from", "huggingface_hub")
+_OF_CARD = ("--repo-id", "--readme", "--revision")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -381,10 +394,62 @@ def option_text(name: str, value: object) -> str:
     return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
-def command_again(*more: str, without: Sequence[str] = ()) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
-    left_out = {*without, *_ANSWERS_OF_FORM, *more}
-    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
+def hf_command(*words: object) -> str:
+    """A command of the Hub's client as one line; uvx brings the client where there is none."""
+    return command_line(*(() if _has_hf() else _UVX), "hf", *words)
+
+
+def with_hf(text: str) -> str:
+    """A hint whose commands in backticks run: `hf …` by uvx where there is no `hf`."""
+    return text if "`hf " not in text or _has_hf() else text.replace("`hf ", f"`{command_line(*_UVX)} hf ")
+
+
+def _has_hf() -> bool:
+    import shutil  # loads all kinds of compression, only a hint needs it
+
+    return shutil.which("hf") is not None
+
+
+def command_again(
+    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
+) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
+
+    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
+    `replaced` go with their values.
+    """
+    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
+    kept: list[str] = []
+    is_value = False
+    for word in _GIVEN.get():
+        name, equals, _ = word.partition("=")
+        if is_value or _is_flag(word, left_out):
+            is_value = False
+        elif _is_flag(name, replaced):
+            is_value = not equals
+        else:
+            kept.append(word)
+    return command_line(*kept, *more)
+
+
+def command_for_card(name: str, *more: str | tuple[str, object], replaced: Sequence[str] = ()) -> str:
+    """A command about the card that the user named: theirs where that is it, else with the card's options."""
+    given = _GIVEN.get()
+    if given[:1] == (name,):
+        return command_again(*more, replaced=replaced)
+    named: list[str | tuple[str, object]] = []
+    for word, following in itertools.pairwise((*given, "")):
+        option, equals, value = word.partition("=")
+        if found := next((item for item in _OF_CARD if _is_flag(option, (item,))), None):
+            named.append((found, value if equals else following))
+        elif word == "--fenced":
+            named.append(word)
+    return command_line(name, *named, *more)
+
+
+def _is_flag(word: str, flags: Sequence[str]) -> bool:
+    """Whether a word is one of some flags, or short for one, as argparse takes it."""
+    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -509,9 +574,13 @@ def day_of_moment(moment: float) -> str:
 # `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
 # `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
 # `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
-# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets,
+# `keys_in_env_file` the keys of it, which is all that the working folder may say.
 
+_KEY_NAME = pattern(r"HF_TOKEN|[A-Z0-9_]+_API_KEY")
 MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})  # of an OSError
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -553,8 +622,12 @@ def opened_for_appending(path: Path) -> IO[bytes]:
 
     In a folder that others may write to, a link would lead our lines into any file of ours.
     """
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    file = os.fdopen(os.open(path, flags, 0o644), "a+b")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be read for ever
+        file.close()
+        raise OSError(f"{path} is no file")
+    return file
 
 
 def read_cache_file(path: Path) -> bytes:
@@ -572,11 +645,27 @@ def past_moment(value: object) -> float | None:
     return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+def write_atomically(path: Path, data: bytes, *, below: Path | None = None) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError.
+
+    Of a file `below` a folder that a user named, no folder in between may be a link to another place.
+    """
+    for folder in path.parents if below else ():
+        if folder == below:
+            break
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, "a link stands there", str(folder))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replaced_file(path) as file:
         file.write(data)
+
+
+def keys_in_env_file() -> dict[str, str]:
+    """The keys and tokens that `.env` in the working folder sets, and nothing else of it.
+
+    Whoever made the folder could name an address there that our keys would go to, or a library to load.
+    """
+    return {name: value for name, value in read_env_file().items() if _KEY_NAME.fullmatch(name)}
 
 
 def read_env_file() -> dict[str, str]:
@@ -597,153 +686,6 @@ def _unquoted(value: str) -> str:
     """A value without its quotes, or without the remark behind it."""
     quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
     return value[1:-1] if quoted else value.partition(" #")[0].strip()
-
-
-# --------------------------------------------------------------------------------------------------
-# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
-# --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-# token goes with the request.
-
-T = TypeVar("T")
-
-READ_SECONDS = 30.0
-RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
-RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
-MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-_PORTS = {"http": 80, "https": 443}
-LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
-TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
-
-
-def url_parts(url: str | None) -> SplitResult:
-    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
-    try:
-        return urlsplit(url or "")
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
-def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
-
-    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
-    traceback where that cannot be read.
-    """
-    endpoint = os.environ.get("HF_ENDPOINT") or ""
-    if not endpoint:
-        from huggingface_hub import constants
-
-        endpoint = constants.ENDPOINT
-    endpoint = endpoint.rstrip("/")
-    parts = url_parts(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise EvaluationError(
-            "HF_ENDPOINT is no address of a Hub",
-            code=2,
-            hint="like https://huggingface.co, without a password",
-        )
-    return endpoint
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
-
-
-def status_of(error: HfHubHTTPError) -> int:
-    """The HTTP status of a failure, 0 if there was no answer."""
-    return error.response.status_code if error.response is not None else 0
-
-
-def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
-    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
-    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
-    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
-        r"(\d+)", headers.get("retry-after", "")
-    )
-    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
-
-
-def ask_patiently(
-    ask: Callable[[], T],
-    explain: Callable[[HfHubHTTPError, int], EvaluationError],
-    *,
-    no_id: Callable[[Exception], EvaluationError],
-    unreachable: Callable[[BaseException], EvaluationError],
-    found_meanwhile: Callable[[], T | None] = lambda: None,
-    passing: AbstractSet[int] = PASSING,
-) -> T:
-    """The Hub's answer, asked for again after a wait where the failure is passing.
-
-    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
-    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
-    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
-    """
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    for attempt in range(RETRIES):
-        final = attempt == RETRIES - 1
-        try:
-            return ask()
-        except HFValidationError as error:
-            raise no_id(error) from error
-        except HfHubHTTPError as error:
-            if status_of(error) not in passing or final:
-                raise explain(error, status_of(error)) from error
-            time.sleep(wait_seconds(error, attempt))
-        except (httpx2.HTTPError, OSError) as error:
-            if final or not isinstance(error, httpx2.HTTPError):
-                raise unreachable(error) from error
-            time.sleep(RETRY_WAITS[attempt])
-        if (found := found_meanwhile()) is not None:
-            return found
-    raise AssertionError("unreachable")
-
-
-def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
-    """The failure of a Hub that does not answer."""
-    return EvaluationError(
-        f"the Hub cannot be reached: {first_line(error)}",
-        code=6,
-        hint=f"check the network and HF_ENDPOINT, {again}",
-    )
-
-
-def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header, below HF_ENDPOINT.
-
-    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
-    """
-    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
-    if not found:
-        return None
-    home, url = hub_endpoint(), ""
-    with contextlib.suppress(ValueError):
-        url = str(urljoin(f"{home}/", found.group(1)))
-    page = url.removeprefix(home)
-    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
-        other = url_parts(url).netloc or url
-        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
-    return page
-
-
-def url_origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
-    parts = url_parts(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return ("", "", None)
-    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -889,7 +831,8 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    hint = with_hf(error.hint) if error.hint else None
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -904,7 +847,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {error.hint}")
+        talk(f"hint: {with_hf(error.hint)}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
@@ -976,9 +919,171 @@ def _close_stdout() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page;
+# `ask_patiently`
+# asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a
+# list
+# only on its own host, for our token goes with the request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+TOLD_SECONDS = 5.0  # a longer wait is told
+PAUSE = "the Hub asks for a pause of"
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
+
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by Retry-After, else RateLimit (`t=`), at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.fullmatch(r"(\d+)", headers.get("retry-after", "")) or re.search(
+        r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            seconds = wait_seconds(error, attempt)
+            if seconds > TOLD_SECONDS:
+                talk(f"{PAUSE} {seconds:.0f} s")
+            time.sleep(seconds)
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/uv: How one script starts another under uv, wherever the user stands
 # --------------------------------------------------------------------------------------------------
-# `uv_run` is the beginning of such a command.
+# `uv_run` is the beginning of such a command, `SAFE_PATH` what the environment of a Python program adds.
+
+# Without it `python -m` and `python -c`, also of a program's workers, import from the working folder first.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 
 
 def uv_run(uv: str, *options: str) -> list[str]:
@@ -994,7 +1099,7 @@ def uv_run(uv: str, *options: str) -> list[str]:
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1587,6 +1692,60 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/fitting
+# --------------------------------------------------------------------------------------------------
+# Whether a benchmark is for a kind of model: by its task, the model's pipeline, and base or instruct.
+#
+# `is_for` answers, True where nothing tells. A gap is only looked for where it does: that a speech recogniser
+# has no AIME 2025 is no gap.
+
+_TEXT = frozenset(ANSWERS_IN_TEXT)
+_SEEING = frozenset({"image-text-to-text", "video-text-to-text", "any-to-any", "visual-question-answering"})
+_WATCHING = frozenset({"video-text-to-text", "image-text-to-text", "any-to-any"})
+_HEARING = frozenset({"audio-text-to-text", "any-to-any"})
+_CLASSIFYING = frozenset({"text-classification", "zero-shot-classification", "fill-mask"})
+_EMBEDDING = frozenset({"feature-extraction", "sentence-similarity"})
+# Beside the pipeline that has the name of a benchmark's task: the pipelines whose models do that task too.
+DO_IT_TOO = {
+    "text-generation": _TEXT,
+    "question-answering": _TEXT,
+    "summarization": _TEXT,
+    "translation": _TEXT,
+    "text-classification": _TEXT | _CLASSIFYING,
+    "token-classification": frozenset({"fill-mask"}),
+    "image-text-to-text": _SEEING,
+    "visual-question-answering": _SEEING,
+    "image-to-text": _SEEING,
+    "video-text-to-text": _WATCHING,
+    "audio-text-to-text": _HEARING,
+    "automatic-speech-recognition": _HEARING,
+    "audio-classification": _HEARING,
+    "audio-to-audio": _HEARING,
+    "text-to-speech": frozenset({"text-to-audio", "any-to-any"}),
+    "feature-extraction": _EMBEDDING,
+    "sentence-similarity": _EMBEDDING,
+    "text-ranking": frozenset({"sentence-similarity"}),
+}
+# What a model does that follows instructions, and a base model does not.
+FOLLOWING = frozenset({"instruction-following", "alignment-chat", "agentic", "tool-use", "gui", "reward"})
+OF_VECTORS = "embedding"  # the classification of MTEB, too, is a task for models that give vectors
+
+
+def is_for(benchmark: Benchmark, pipeline_tag: str | None, kind: str | None) -> bool:
+    """Whether a benchmark is for this kind of model."""
+    if kind == "base" and (benchmark.category or "") in FOLLOWING:
+        return False
+    task = benchmark.task_type
+    if pipeline_tag is None or pipeline_tag == task:
+        return True
+    if benchmark.category == OF_VECTORS and pipeline_tag in _TEXT:
+        return False
+    if benchmark.category == OF_VECTORS and pipeline_tag in _EMBEDDING:
+        return True
+    return pipeline_tag in DO_IT_TOO.get(task, frozenset())
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/identity
 # --------------------------------------------------------------------------------------------------
 # One test under two names: parts of a benchmark that are benchmarks of their own in the table.
@@ -1637,6 +1796,39 @@ def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[st
     """The part of a suite that is printed under the name of another test; None where the suite has none."""
     part = find_part(suite, name)
     return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+
+
+def suite_of_names(names: Iterable[str]) -> Benchmark | None:
+    """The one suite of which several names are parts: all known tests, and one that is only there.
+
+    BoolQ, COPA and SentiNeg beside each other are KoBEST's, though nothing says so.
+    """
+    known = catalogue()
+    counts: Counter[str] = Counter()
+    alone: set[str] = set()
+    tests = 0
+    for name in dict.fromkeys(names):
+        suites = _suites_by_part(id(known.by_name)).get(part_key(name), ())
+        counts.update(suites)
+        if known.find(name):
+            tests += 1
+            counts.update(f"test {suite}" for suite in suites)
+        else:
+            alone.update(suites)
+    fits = [suite for suite in alone if counts[suite] > 2 and 0 < counts[f"test {suite}"] == tests]
+    best = [suite for suite in fits if counts[suite] == max(counts[other] for other in fits)]
+    return known.with_id(best[0]) if len(best) == 1 else None
+
+
+@lru_cache(2)
+def _suites_by_part(_known: int) -> Mapping[str, tuple[str, ...]]:
+    """The suites that have a task of this name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for suite in filter(is_suite, catalogue().benchmarks):
+        tasks = (names for part in suite.parts if part.kind == "task" for names in part.names)
+        for key in {part_key(name) for names in tasks for name in names}:
+            found[key] = (*found.get(key, ()), suite.id)
+    return found
 
 
 def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
@@ -3483,7 +3675,7 @@ def is_named(score: Score, names: Collection[str]) -> bool:
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     """Whether two measurements measure the same, whatever their values."""
-    answers = [compare_tests(one, other), _compare_metrics(one, other)]
+    answers = [compare_tests(one, other), compare_metrics(one, other)]
     answers += [
         _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
     ]
@@ -3505,7 +3697,7 @@ def _told_fields(measurement: Measurement) -> frozenset[str]:
 
 def is_one_number(one: Measurement, other: Measurement) -> bool:
     """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
-    return Answer.DIFFERENT not in (compare_tests(one, other), _compare_metrics(one, other))
+    return Answer.DIFFERENT not in (compare_tests(one, other), compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
@@ -3516,7 +3708,7 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
         if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
     ]
     which = ["part"] if compare_tests(one, other) == Answer.NOT_KNOWN else []
-    metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
+    metric = ["metric"] if compare_metrics(one, other) == Answer.NOT_KNOWN else []
     return tuple(name.replace("_", " ") for name in (*which, *metric, *names))
 
 
@@ -3575,7 +3767,8 @@ def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> 
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
-def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
+def compare_metrics(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements are in the same metric."""
     answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
     same = answers.pop() if len(answers) == 1 else None
     return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
@@ -3594,6 +3787,11 @@ def equal_values(one: Measurement, other: Measurement) -> bool:
     (first, first_decimals), (second, second_decimals) = _in_percent(one), _in_percent(other)
     decimals = min(first_decimals, second_decimals)
     return abs(first - second) <= 0.5 * 10.0**-decimals + 10.0**-DECISIVE_DIGITS
+
+
+def decimals_in_percent(measurement: Measurement) -> int:
+    """How many decimals a value is told with, a fraction as percent."""
+    return _in_percent(measurement)[1]
 
 
 def _in_percent(measurement: Measurement) -> tuple[float, int]:
@@ -3955,7 +4153,7 @@ def where_of_score(score: Score) -> Where:
     }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
     url = source.url
     if score.pr is not None:
-        url = _pull_page(score.model, score.pr)
+        url = pull_url(score.model, score.pr)
     elif place is Place.MAIN:
         url = _file_page(score.model, source.revision, path)
     author = as_text(method.get("pr_author"))
@@ -3972,13 +4170,7 @@ def where_of_result(
     num, author, status = pull
     place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
     line = result.line or None
-    return Where(
-        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
-    )
-
-
-def _pull_page(repo_id: str, num: int) -> str:
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+    return Where(place, num, author, pull_url(repo_id, num), f"refs/pr/{num}", result.path, line, result.date)
 
 
 def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:
@@ -4015,6 +4207,26 @@ def who_json(who: Who) -> dict[str, Any]:
 def where_json(where: Where) -> Mapping[str, Any]:
     """The `where` of a document."""
     return {**asdict(where), "place": str(where.place)}
+
+
+# --------------------------------------------------------------------------------------------------
+# board/commands
+# --------------------------------------------------------------------------------------------------
+# Commands for any model, as the page offers them: those of gaps are made with their facts (`gap_commands`).
+#
+# `measuring_command` measures a model in a benchmark, `PUBLISHING` proposes what stands in its card only; the
+# page puts a repository's id, of which it has seen that it is one, for `ANY_MODEL`.
+
+ANY_MODEL = "ORG/NAME"
+PUBLISHING = (
+    f"uv run --no-config scripts/evaluation_manager.py extract-readme --repo-id {ANY_MODEL} --create-pr"
+)
+
+
+def measuring_command(benchmark: Benchmark) -> str | None:
+    """What measures a model in a benchmark; where no harness here does, the import of another's results."""
+    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
+    return gap_command(GapFacts("to_measure", ANY_MODEL, benchmark.id, task=task))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4166,17 +4378,65 @@ def run_survey(args: argparse.Namespace, out: Path) -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# board/origin: What a model is made from, told truly: `type_of` for the column of types, `origin_of` in words
+# --------------------------------------------------------------------------------------------------
+# A maker's own model on their own base is no copy of anybody's; a quantised one, an adapter and a merge are.
+
+OWN_FINETUNE = "finetune of own base"
+_MADE = {
+    "quantized": "quantised from",
+    "adapter": "an adapter of",
+    "merge": "a merge of",
+    "finetune": "fine-tuned from",
+}
+
+
+def _is_own(repo_id: str, base_models: Sequence[str]) -> bool:
+    """Whether all that a model is made from belongs to its own account."""
+    account = repo_id.partition("/")[0].casefold()
+    return bool(base_models) and all(
+        name.partition("/")[0].casefold() == account for name in base_models if "/" in name
+    )
+
+
+def type_of(kind: str | None, repo_id: str, base_models: Sequence[str]) -> str | None:
+    """The type of a model: the survey's kind, an own base told apart."""
+    return OWN_FINETUNE if kind == "finetune" and _is_own(repo_id, base_models) else kind
+
+
+def origin_of(kind: str | None, repo_id: str, base_models: Sequence[str]) -> str | None:
+    """What a model is made from, in words; None where nothing is told."""
+    if not base_models:
+        return {"quantized": "quantised", "adapter": "an adapter", "merge": "a merge"}.get(kind or "")
+    how = _MADE.get(kind or "", "made from")
+    own = "its own base " if kind not in _MADE or kind == "finetune" else ""
+    return f"{how} {own if _is_own(repo_id, base_models) else ''}{', '.join(base_models)}"
+
+
+# --------------------------------------------------------------------------------------------------
 # board/records: What travels between the steps of a board: models, scores, columns, cells, reports
 # --------------------------------------------------------------------------------------------------
 # A `Survey` is what was read, a `Board` what is shown; a `Report` is a score in its column, laid flat.
 
+ModelSort: TypeAlias = tuple[str | None, str | None]  # pipeline and type of a model
 SCHEMA = 1  # of the survey's lines, and of the documents that a board is written as
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What the model's own card says against a published result, in words; `what`: value, metric, part."""
+
+    what: str
+    raw: str | None
+    text: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A benchmark for which a model publishes nothing in its metadata, and the command that changes that."""
 
+    benchmark_id: str | None
     benchmark: str
     state: str
     value: float | None
@@ -4187,7 +4447,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model that the survey has read. Sizes are numbers of parameters, downloads those of 30 days."""
+    """One model that the survey has read. Sizes are numbers of parameters, downloads those of 30 days.
+
+    `origin` says what it is made from, in words; `contradicted` has what speaks against each of the scores.
+    """
 
     repo_id: str
     url: str
@@ -4204,8 +4467,15 @@ class Model:
     gated: bool
     pipeline_tag: str | None
     base_models: tuple[str, ...]
+    origin: str | None
     scores: tuple[Score, ...]
+    contradicted: tuple[tuple[Objection, ...], ...]
     gaps: tuple[Gap, ...]
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is somebody's model in another form: quantised, an adapter, a merge."""
+        return self.type in ("quantized", "adapter", "merge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -4229,7 +4499,12 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One benchmark task: what is measured, on which scale, and how (settings: how many report which)."""
+    """One benchmark task: what is measured, on which scale, and how (settings: how many report which).
+
+    `category` is the id of the view that it stands in; `whole`, whether it is the benchmark itself in its own
+    metric; `limits` are the ends of its scale; `fits`: how many of the models it is for, so far as that is
+    known; `command` measures it, with ORG/NAME for the model.
+    """
 
     id: str
     benchmark_id: str
@@ -4241,14 +4516,21 @@ class Column:
     models: int
     settings: tuple[tuple[str, int], ...]
     default: bool
+    category: str = "other"
+    part: str | None = None
+    whole: bool = True
+    limits: tuple[float, float] | None = None
+    fits: int = 0
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A score in its column: `value` is on the column's scale, `printed` as its source has it.
+    """A score in its column: `value` and `stderr` are on the column's scale, `printed` as its source has it.
 
     `who` is the kind of who measured, `measured_by` that for people; `where` is where the number stands,
-    `standing` the place in the order of choice. `mode` and `tools` are None where they are not told.
+    `standing` the place in the order of choice. `mode` and `tools` are None where they are not told; `told`
+    are the settings one by one, those that make two measurements different where both tell them.
     """
 
     value: float
@@ -4275,6 +4557,8 @@ class Report:
     where: str
     mode: str | None
     tools: str | None
+    contradicted: bool = False
+    told: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -4303,14 +4587,44 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradicted:
+    """A published score that the model's own card contradicts; `column` where it has one."""
+
+    repo_id: str
+    benchmark: str
+    column: str | None
+    printed: str
+    where: str
+    measured_by: str
+    pr: int | None
+    url: str | None
+    objection: Objection
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A choice of columns: an id, a name, what it is, and the ids of its columns in their order."""
+
+    id: str
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    tasks: int
+    models: int
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """Everything that the page shows; `cells` by model and column id."""
+    """Everything that the page shows; `cells` by model and column id, `fitting` the columns for each sort."""
 
     title: str
     survey: Survey
     columns: tuple[Column, ...]
     cells: Mapping[str, Mapping[str, Cell]]
     left_out: tuple[LeftOut, ...]
+    contradictions: tuple[Contradicted, ...] = ()
+    views: tuple[View, ...] = ()
+    fitting: Mapping[ModelSort, tuple[str, ...]] = field(default_factory=dict)
     attribution: bool = False
 
 
@@ -4446,311 +4760,12 @@ def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:
 
 
 # --------------------------------------------------------------------------------------------------
-# board/columns: A score -> the benchmark task it belongs to, and its value on that task's scale
+# board/documents: A board -> its documents: JSON and CSV
 # --------------------------------------------------------------------------------------------------
-# `place_scores` gives every score its column or the reason why it has none, `make_column` says what a column
-# is, `on_column_scale` puts a value on its scale. A column is a benchmark, a part of it where one is told,
-# and
-# a metric: two of them in one column would be ranked against each other. Settings are told in the cell.
+# `board_json` makes the document that `reports_csv` and the page's data (`board.packing`) are made from. What
+# they hold is told in references/leaderboard.md, "Data".
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A score on its way into a column.
-
-    `benchmark_id` is that of the part which the score is of, where the table has an entry for it. `part` and
-    `metric` tell its task from the benchmark's own, None where it is that; `usual` is the metric of the
-    benchmark's own column.
-    """
-
-    model: Model
-    score: Score
-    benchmark_id: str
-    column: str
-    measured: Measurement
-    part: str | None
-    metric: str | None
-    usual: str | None
-    settings: str | None
-    who: Who
-
-
-def is_withheld(score: Score) -> bool:
-    """Whether a score is Artificial Analysis's, wherever it was read: their terms forbid to republish it."""
-    return who_of_score(score).name == ANALYSIS_NAME
-
-
-WITHHELD = "from Artificial Analysis: their terms ask not to republish it in bulk"
-
-
-def refusal(score: Score, who: Who, *, with_aa: bool) -> str | None:
-    """Why a score has no place in the table whatever its column; None if it has."""
-    if not with_aa and who.name == ANALYSIS_NAME:
-        return WITHHELD
-    if score.benchmark_id is None:
-        return "no known benchmark has this name"
-    if not score.complete:
-        return "of a partial run"
-    return None
-
-
-def slug(text: str) -> str:
-    """A part of a column's id: what may stand in an address without escapes; C# is not C."""
-    plain = text.casefold().replace("#", "sharp")
-    return re.sub(r"[^a-z0-9_.@+-]+", "-", plain).strip("-") or text_digest(text)[:8]
-
-
-def place_scores(
-    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
-) -> tuple[list[Entry], list[LeftOut]]:
-    """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, Score, Measurement, Who]] = []
-    left: list[LeftOut] = []
-    for model in survey.models:
-        for score in model.scores:
-            who = who_of_score(score)
-            if reason := refusal(score, who, with_aa=with_aa):
-                left.append(left_out_because(model, score, reason))
-            else:
-                kept.append((model, score, _measured(score, benchmarks), who))
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, _score, measured, _who in kept:
-        if measured.metric:
-            told[measured.name][measured.metric] += 1
-    return [_entry(*item, told) for item in kept], left
-
-
-def _measured(score: Score, benchmarks: Mapping[str, Benchmark]) -> Measurement:
-    """What a score measures, under the id that it has where nobody knows this."""
-    known = benchmarks.get(score.benchmark_id or "") or catalogue().with_id(score.benchmark_id)
-    measured = measurement_of_score(score, known)
-    return measured if known else replace(measured, name=score.benchmark_id or "")
-
-
-def _entry(
-    model: Model, score: Score, measured: Measurement, who: Who, told: Mapping[str, Counter[str]]
-) -> Entry:
-    """The column of a score: its benchmark, the part, and the metric where it is another than the usual."""
-    key, part = measured.name, measured.settings.part
-    usual = metric_by_definition(measured.benchmark) or most_frequent(told[key])
-    metric = measured.metric if _is_another(measured, usual) else None
-    column = ":".join((key, *map(slug, filter(None, (part and part[1], metric)))))
-    doubt = None if metric else _doubtful_metric(measured, usual)
-    settings = ", ".join(filter(None, (doubt, *_told_settings(measured.settings)))) or None
-    return Entry(model, score, key, column, measured, part and part[1], metric, usual, settings, who)
-
-
-@lru_cache(4096)
-def _told_settings(settings: Settings) -> tuple[str, ...]:
-    """The settings but the part, for people; what could not be placed where it is not the part itself."""
-    remarks = () if settings.part and settings.part[0] == UNKNOWN_PART else settings.rest
-    how = settings_text(replace(settings, part=None))
-    return (how, *remarks) if how else remarks
-
-
-def _doubtful_metric(measured: Measurement, usual: str | None) -> str | None:
-    """The metric in words where it only may be the usual one."""
-    if usual is None or same_metric(measured.metric, usual, measured.benchmark) is not None:
-        return None
-    return measured.metric or "metric not told"
-
-
-def _is_another(measured: Measurement, usual: str | None) -> bool:
-    """Whether a told metric is known to be another than the usual one, or has a name that nobody knows.
-
-    What may be the same (F1, and macro F1) shares the column: its cells say which it is.
-    """
-    if measured.metric is None or usual is None:
-        return False
-    same = same_metric(measured.metric, usual, measured.benchmark)
-    return same is False or (same is None and metric_of(measured.metric) is None)
-
-
-def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
-    """A score that is left out; a value that must not be republished is not told here either."""
-    printed = "" if is_withheld(score) else score.raw or f"{score.value:g}"
-    return LeftOut(model.repo_id, score.benchmark, printed, reason, safe_url(score.source.url))
-
-
-def most_frequent(counts: Counter[str]) -> str | None:
-    """The most frequent word, the first in the alphabet of several."""
-    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
-
-
-def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
-    """What the scores of a column say together; what the benchmark table knows goes before.
-
-    Of a metric that is not the benchmark's usual one the vocabulary knows scale and direction.
-    """
-    first = entries[0]
-    name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
-    settings = Counter(entry.settings or "not told" for entry in entries)
-    return Column(
-        column,
-        first.benchmark_id or column,
-        " · ".join(filter(None, (name, first.part, first.metric))),
-        _unit_of(entries, known),
-        first.metric or first.usual or (known.metric if known else None),
-        _is_lower_better(entries, known),
-        known.dataset if known else None,
-        0,
-        tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
-        default=False,
-    )
-
-
-def _unit_of(entries: Sequence[Entry], known: Benchmark | None) -> str | None:
-    """The column's unit: the benchmark's; of another metric the one that is told, else the metric's own."""
-    other = metric_of(entries[0].metric) if entries[0].metric else None
-    if known and known.scale and (entries[0].metric is None or (other and other[0].scale == known.scale)):
-        return known.scale
-    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
-    scale = other[0].scale if other else None
-    if scale in units:
-        return scale
-    return "percent" if {"percent", "fraction"} & set(units) else most_frequent(units) or scale
-
-
-def _is_lower_better(entries: Sequence[Entry], known: Benchmark | None) -> bool:
-    other = metric_of(entries[0].metric) if entries[0].metric else None
-    if other and other[0].lower_is_better is not None:
-        return other[0].lower_is_better
-    if known and entries[0].metric is None:
-        return known.lower_is_better
-    lower = Counter(entry.score.lower_is_better for entry in entries)
-    return lower[True] > lower[False]
-
-
-_VALUE_IN_REASON = pattern(r"-?[\d.]+ is")  # a reason for one value is a reason for many
-
-
-def on_column_scale(entry: Entry, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
-    """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
-    score = entry.score
-    limits = known.range if known and entry.metric is None else None
-    scaled = on_scale(score, Benchmark(column.benchmark_id, column.name, scale=column.unit, range=limits))
-    if isinstance(scaled, str):
-        return _VALUE_IN_REASON.sub("it is", scaled)
-    to_percent = column.unit == "percent" and score.unit == "fraction"
-    return scaled, max(decimals_of(score.raw, score.value) - (2 if to_percent else 0), 0)
-
-
-# --------------------------------------------------------------------------------------------------
-# board/board: A survey -> its board: columns, cells, and what is left out
-# --------------------------------------------------------------------------------------------------
-# `make_board` puts columns in the order of falling coverage; the first `DEFAULT_COLUMNS` are shown at once.
-
-DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
-
-
-def make_board(
-    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
-) -> Board:
-    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
-    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
-    by_column: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        by_column[entry.column].append(entry)
-    columns: list[Column] = []
-    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
-    for key, members in by_column.items():
-        known = benchmarks.get(members[0].benchmark_id)
-        column = make_column(key, members, known)
-        rivals: dict[str, list[Rival]] = defaultdict(list)
-        for entry in members:
-            scaled = on_column_scale(entry, column, known)
-            if isinstance(scaled, str):
-                left.append(left_out_because(entry.model, entry.score, scaled))
-            else:
-                rivals[entry.model.repo_id].append(Rival(report_of(entry, *scaled), entry.measured))
-        ranked = rank({repo: choose(found, column) for repo, found in rivals.items()}, column)
-        for repo, cell in ranked.items():
-            cells[repo][key] = cell
-        if ranked:
-            columns.append(replace(column, models=len(ranked)))
-    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
-    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
-    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
-    shown_aa = with_aa and any(entry.who.name == ANALYSIS_NAME for entry in entries)
-    silent = {item.repo_id for item in left if item.reason == WITHHELD}
-    models = tuple(_without_withheld(m) if m.repo_id in silent else m for m in survey.models)
-    told = replace(survey, models=models)
-    return Board(title, told, chosen, cells, tuple(left), shown_aa)
-
-
-def _without_withheld(model: Model) -> Model:
-    """The model without values that must not be republished in its gaps."""
-    values = {score.value for score in model.scores if is_withheld(score)}
-    gaps = tuple(replace(gap, value=None) if gap.value in values else gap for gap in model.gaps)
-    return replace(model, gaps=gaps)
-
-
-def report_of(entry: Entry, value: float, decimals: int) -> Report:
-    """A score in its column."""
-    score, source, told = entry.score, entry.score.source, entry.measured.settings
-    notes = dict(score.method or {})
-    author = notes.pop("pr_author", None)
-    who = entry.who
-    return Report(
-        value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
-        entry.measured.metric, score.stderr, score.samples, source.kind, source.date, source.name,
-        safe_url(source.url), source.revision, _place_in_words(score), score.pr, author,
-        _notes_in_words(notes), str(who.kind), printable(who_text(who)), str(where_of_score(score).place),
-        _mode_words(told.mode), _tool_words(told.tools),
-    )  # fmt: skip
-
-
-@lru_cache(64)
-def _mode_words(mode: str | None) -> str | None:
-    return settings_text(Settings(mode=mode))
-
-
-@lru_cache(4)
-def _tool_words(tools: bool | None) -> str | None:
-    return settings_text(Settings(tools=tools))
-
-
-def _place_in_words(score: Score) -> str | None:
-    places = (("table", score.table), ("row", score.row), ("column", score.column), ("line", score.line))
-    return ", ".join(f"{name} {at}" for name, at in places if at is not None) or None
-
-
-def _notes_in_words(notes: Mapping[str, Any]) -> str | None:
-    """What a source tells of its method, a stranger's words made printable."""
-    told = {key: note for key, note in notes.items() if note not in (None, "", [], {})}
-    words = (
-        f"{key}: {note if isinstance(note, str) else json.dumps(note, ensure_ascii=False)}"
-        for key, note in told.items()
-    )
-    return printable("; ".join(words)) or None
-
-
-# --------------------------------------------------------------------------------------------------
-# board/documents: A board -> its documents: JSON, CSV, and the packed data of the page
-# --------------------------------------------------------------------------------------------------
-# `board_json` makes the document that `reports_csv` and `pack` make theirs from. What the documents
-# hold is told in references/leaderboard.md, "Data".
-
-# Columns about the model, in the order of the table: field, heading, kind, explanation.
-FACTS = (
-    ("trending_rank", "Trend", "whole", "Rank among trending models when scanned"),
-    ("parameters", "Params", "params", "Parameters, total"),
-    ("active_parameters", "Active", "params", "Parameters active for a token"),
-    ("type", "Type", "text", "Base, instruct, quantised and so on"),
-    ("licence", "Licence", "text", "Licence of the card"),
-    ("organisation", "Organisation", "text", "Account that owns the repository"),
-    ("created", "Created", "text", "Day on which the repository was made"),
-    ("downloads", "Downloads", "count", "Downloads of the last 30 days"),
-    ("likes", "Likes", "count", "Likes"),
-)
-_NOT_SHOWN = ("scores", "gaps")
-# Who can have measured a number, for people.
-WHO_WORDS = {
-    str(WhoKind.AUTHORS): "the model's authors",
-    str(WhoKind.THIRD_PARTY): "a named third party",
-    str(WhoKind.HARNESS): "the run of a harness",
-    str(WhoKind.UNKNOWN): "not known",
-}
+_NOT_SHOWN = ("scores", "gaps", "contradicted")
 
 
 def board_json(board: Board) -> dict[str, Any]:
@@ -4769,12 +4784,28 @@ def board_json(board: Board) -> dict[str, Any]:
             "failed": len(survey.failures),
         },
         "attribution": board.attribution,
-        "benchmarks": [{**asdict(column), "settings": dict(column.settings)} for column in board.columns],
+        "views": [{**asdict(view), "columns": list(view.columns)} for view in board.views],
+        "benchmarks": [_column_json(column) for column in board.columns],
         "models": [_model_json(model, board.cells[model.repo_id]) for model in survey.models],
+        "sorts": [
+            {"pipeline_tag": pipeline, "type": type_, "benchmarks": list(columns)}
+            for (pipeline, type_), columns in board.fitting.items()
+        ],
+        "contradictions": [_contradicted(item) for item in board.contradictions],
         "left_out": [asdict(item) for item in board.left_out],
         "failed": [asdict(item) for item in survey.failures],
     }
     return {"digest": digest(document), **document}
+
+
+def _column_json(column: Column) -> dict[str, Any]:
+    limits = None if column.limits is None else list(column.limits)
+    return {**asdict(column), "settings": dict(column.settings), "limits": limits}
+
+
+def _contradicted(item: Contradicted) -> dict[str, Any]:
+    row = asdict(item)
+    return {**row, **{f"card_{key}": value for key, value in row.pop("objection").items()}}
 
 
 def _model_json(model: Model, cells: Mapping[str, Cell]) -> dict[str, Any]:
@@ -4803,7 +4834,8 @@ REPORT_FIELDS = {item.name: str(item.type) for item in fields(Report)}
 
 def _flat(report: Report) -> dict[str, Any]:
     """A report as an object; `asdict`, which copies deeply, took a fifth of the time of a big board."""
-    return {name: getattr(report, name) for name in REPORT_FIELDS}
+    row = {name: getattr(report, name) for name in REPORT_FIELDS}
+    return {**row, "told": dict(report.told)}
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -4822,7 +4854,7 @@ def csv_safe(value: object) -> str:
 
 def reports_csv(document: Mapping[str, Any]) -> str:
     """The document of data/reports.csv: a line a report, those that are shown marked."""
-    names = list(REPORT_FIELDS)
+    names = [name for name in REPORT_FIELDS if name != "told"]  # one by one what `settings` tells together
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("repo_id", "benchmark", "rank", "shown", *names))
@@ -4834,56 +4866,143 @@ def reports_csv(document: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
+# --------------------------------------------------------------------------------------------------
+# board/packing: The document of a board as the page carries it: small, and quick to read
+# --------------------------------------------------------------------------------------------------
+# `pack` lays reports out by field, a list for each, with every text once in `strings`: two thousand models
+# with
+# sixty scores each take a third of what a list of objects takes. `page_data.js` reads it.
+
+# Columns about the model, in the order of the table: field, heading, kind, explanation.
+FACTS = (
+    ("trending_rank", "Trend", "whole", "Rank among trending models when scanned"),
+    ("parameters", "Params", "params", "Parameters, total"),
+    ("active_parameters", "Active", "params", "Parameters active for a token"),
+    ("type", "Type", "text", "Base, instruct, quantised and so on"),
+    ("licence", "Licence", "text", "Licence of the card"),
+    ("organisation", "Organisation", "text", "Account that owns the repository"),
+    ("created", "Created", "text", "Day on which the repository was made"),
+    ("downloads", "Downloads", "count", "Downloads of the last 30 days"),
+    ("likes", "Likes", "count", "Likes"),
+)
+# Who can have measured a number, for people.
+WHO_WORDS = {
+    str(WhoKind.AUTHORS): "the model's authors",
+    str(WhoKind.THIRD_PARTY): "a named third party",
+    str(WhoKind.HARNESS): "the run of a harness",
+    str(WhoKind.UNKNOWN): "not known",
+}
+# Licences that let everybody use, change and pass on the model: what "open" means as a filter.
+OPEN_LICENCES = (
+    "apache-2.0", "mit", "bsd", "bsd-2-clause", "bsd-3-clause", "isc", "unlicense", "cc0-1.0", "cc-by-4.0",
+    "cc-by-sa-4.0", "mpl-2.0", "gpl", "gpl-2.0", "gpl-3.0", "lgpl", "lgpl-3.0", "agpl-3.0", "odc-by", "zlib",
+    "artistic-2.0", "epl-2.0", "eupl-1.1", "eupl-1.2", "ecl-2.0", "afl-3.0", "ms-pl", "postgresql", "bsl-1.0",
+)  # fmt: skip
+GAP_FIELDS = ("benchmark_id", "benchmark", "state", "value", "pr", "flavor", "command")
+_MODEL_LEAVES_OUT = ("sha", "cells", "gaps")
+_TEXTS = tuple(name for name, type_ in REPORT_FIELDS.items() if "str" in type_ and name != "told")
+_PLACE = re.compile(r"(table|row|column|line) (\d+)")
+_SPARSE = 3  # a list is told by its places where fewer than one in so many are something
+Packed = Mapping[str, Any] | Sequence[Any]
+
+
+class _Strings:
+    """Texts, each once; None is 0."""
+
+    def __init__(self) -> None:
+        self.places: dict[str | None, int] = {None: 0}
+
+    def __call__(self, text: str | None) -> int:
+        return self.places.setdefault(text, len(self.places))
+
+
 def pack(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document as the page carries it: reports as lists in the order of `fields`, each text once.
-
-    A text is its index in `strings`, None is 0 there; what is None at the end of a report is cut.
-    """
-    strings: dict[str | None, int] = {None: 0}
-    names = list(REPORT_FIELDS)
-    texts = [name for name, type_ in REPORT_FIELDS.items() if "str" in type_]
-    kinds = [(name, name in texts) for name in names]
+    """The document in the form of the page."""
+    strings = _Strings()
     columns = {column["id"]: at for at, column in enumerate(document["benchmarks"])}
-
-    def text(value: str | None) -> int:
-        return strings.setdefault(value, len(strings))
-
-    def report(row: Mapping[str, Any]) -> list[Any]:
-        packed = [text(row[name]) if is_text else row[name] for name, is_text in kinds]
-        while packed[-1] is None or (packed[-1] == 0 and kinds[len(packed) - 1][1]):
-            packed.pop()
-        return packed
-
-    models = []
-    for model in document["models"]:
-        cells = [
-            [
-                columns[column],
-                cell["rank"],
-                text(cell["why"]),
-                int(cell["conflict"]) + int(cell["doubt"]),
-                [*map(report, cell["reports"])],
-            ]
-            for column, cell in model["cells"].items()
-        ]
-        gaps = [[text(gap[name]) if name != "value" and name != "pr" else gap[name] for name in GAP_FIELDS]
-                for gap in model["gaps"]]  # fmt: skip
-        models.append({**model, "cells": cells, "gaps": gaps})
+    sorts = {(sort["pipeline_tag"], sort["type"]): at for at, sort in enumerate(document["sorts"])}
+    cells = [(columns[key], cell) for model in document["models"] for key, cell in model["cells"].items()]
     return {
         **document,
-        "models": models,
-        "fields": names,
-        "texts": texts,
+        "models": [_pack_model(model, sorts, strings) for model in document["models"]],
+        "sorts": [[columns[key] for key in sort["benchmarks"]] for sort in document["sorts"]],
+        "views": [
+            {**view, "columns": [columns[key] for key in view["columns"]]} for view in document["views"]
+        ],
+        "cells": {
+            "column": _packed_list([at for at, _ in cells]),
+            "reports": _packed_list([len(cell["reports"]) for _, cell in cells], 1),
+            "why": _packed_list([strings(cell["why"]) for _, cell in cells]),
+            "conflict": _packed_list([int(cell["conflict"]) + int(cell["doubt"]) for _, cell in cells]),
+        },
+        "reports": _pack_reports(document, cells, strings),
+        "texts": list(_TEXTS),
         "gap_fields": list(GAP_FIELDS),
         "facts": [dict(zip(("id", "name", "kind", "title"), fact, strict=True)) for fact in FACTS],
         "standings": STANDINGS,
         "kinds": KINDS,
         "whos": WHO_WORDS,
-        "strings": list(strings),
+        "open": OPEN_LICENCES,
+        "publish": PUBLISHING,
+        "any_model": ANY_MODEL,
+        "strings": list(strings.places),
     }
 
 
-GAP_FIELDS = ("benchmark", "state", "value", "pr", "flavor", "command")
+def _pack_model(
+    model: Mapping[str, Any], sorts: Mapping[tuple[str | None, str | None], int], strings: _Strings
+) -> dict[str, Any]:
+    gaps = [
+        [gap[name] if name in ("value", "pr") else strings(gap[name]) for name in GAP_FIELDS]
+        for gap in model["gaps"]
+    ]
+    told = {key: value for key, value in model.items() if key not in _MODEL_LEAVES_OUT}
+    sort = sorts.get((model["pipeline_tag"], model["type"]))
+    return {**told, "cells": len(model["cells"]), "gaps": gaps, "sort": sort}
+
+
+def _pack_reports(
+    document: Mapping[str, Any], cells: Sequence[tuple[int, Mapping[str, Any]]], strings: _Strings
+) -> dict[str, Packed]:
+    """The reports of all cells in their order, by field; what follows from other fields is not told again."""
+    rows = [(document["benchmarks"][at]["unit"], row) for at, cell in cells for row in cell["reports"]]
+    found: dict[str, Packed] = {}
+    for name in _TEXTS:
+        if name not in ("raw", "place"):
+            found[name] = _packed_list([strings(row[name]) for _, row in rows])
+    found["raw"] = _packed_list([strings(_raw_form(row, unit)) for unit, row in rows])
+    found["printed"] = _packed_list(
+        [None if row["printed"] == row["value"] else row["printed"] for _, row in rows], None
+    )
+    places = [dict(_PLACE.findall(row["place"] or "")) for _, row in rows]
+    for word in ("table", "row", "column", "line"):
+        found[word] = _packed_list([int(place.get(word, -1)) for place in places], -1)
+    for name in ("value", "stderr", "samples", "pr"):
+        found[name] = _packed_list([row[name] for _, row in rows], None)
+    found["decimals"] = _packed_list([row["decimals"] for _, row in rows], 1)
+    found["contradicted"] = _packed_list([int(row["contradicted"]) for _, row in rows])
+    found["told"] = _packed_list([strings("\n".join(f"{k}: {v}" for k, v in row["told"].items()) or None)
+                                  for _, row in rows])  # fmt: skip
+    return found
+
+
+def _raw_form(row: Mapping[str, Any], unit: str | None) -> str | None:
+    """What a source prints, with {} for the number as its decimals say: "**{}**" stands for thousands."""
+    if row["raw"] is None:
+        return None
+    decimals = row["decimals"] + (2 if unit == "percent" and row["unit"] == "fraction" else 0)
+    number = f"{row['printed']:.{decimals}f}"
+    alone = row["raw"].count(number) == 1 and "{}" not in row["raw"]
+    return str(row["raw"].replace(number, "{}")) if alone else str(row["raw"])
+
+
+def _packed_list(values: Sequence[Any], usual: Any = 0) -> Packed:
+    """A list, or what differs from the usual value with its distance to the one before."""
+    others = [at for at, value in enumerate(values) if value != usual]
+    if len(others) * _SPARSE >= len(values):
+        return values
+    steps = [at - before for before, at in zip([0, *others], others, strict=False)]
+    return {"usual": usual, "steps": steps, "of": [values[at] for at in others]}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4901,13 +5020,13 @@ TEMPLATE = """\
 {% macro head() %}<thead><tr><th scope="col" class="name">Model</th>
 {%- for fact in facts %}<th scope="col" class="{{ fact.kind }}" title="{{ fact.title }}">
 {{- fact.name }}</th>{% endfor %}
-{%- for column in board.benchmarks %}<th scope="col" class="score{{ "" if column.default else " extra" }}">
+{%- for column in static %}<th scope="col" class="score{{ "" if column.default else " extra" }}">
 {{- column.name }}{{ " ↓" if column.lower_is_better }}</th>{% endfor %}</tr></thead>{% endmacro %}
 {% macro row(model) %}<tr><th scope="row" class="name">
 {%- if model.url %}<a href="{{ model.url }}" rel="noopener nofollow">{{ model.repo_id }}</a>
 {%- else %}{{ model.repo_id }}{% endif %}</th>
 {%- for fact in facts %}<td class="{{ fact.kind }}">{{ fact_text(model, fact) }}</td>{% endfor %}
-{%- for column in board.benchmarks %}{% set cell = model.cells[column.id] %}
+{%- for column in static %}{% set cell = model.cells[column.id] %}
 {%- if cell %}<td class="score{{ "" if column.default else " extra" }}">{{ cell_text(cell) }}</td>
 {%- else %}<td{% if not column.default %} class="extra"{% endif %}></td>{% endif %}{% endfor %}</tr>
 {% endmacro %}
@@ -4928,15 +5047,17 @@ TEMPLATE = """\
 <header>
 <h1>{{ board.title }}</h1>
 <p class="lead">{{ scanned.models }} models scanned
-{%- if scanned.selections %} ({{ scanned.selections|join("; ") }}){% endif +%}
+{%- if scanned.selections %}<span class="wide"> ({{ scanned.selections|join("; ") }})</span>{% endif +%}
 {% if scanned.last %}
 on <time id="when" datetime="{{ scanned.last }}">{{ scanned.last[:16]|replace("T", " ") }} UTC</time>
 {%- endif %}<span class="sep">·</span>{{ scanned.with_scores }} with scores<span class="sep">·</span>
-<span{% if scanned.failed %} class="bad"{% endif %}>{{ scanned.failed }} could not be read</span>
-<span class="sep">·</span>{{ board.benchmarks|length }} benchmark tasks<span class="sep">·</span>
-data: <a href="data/leaderboard.json">JSON</a>, <a href="data/reports.csv">CSV</a></p>
+{%- if scanned.failed %}<span class="bad">{% else %}<span>{% endif %}{{ scanned.failed }} could not be read</span>
+{#- -#}
+<span class="wide"><span class="sep">·</span>{{ board.benchmarks|length }} benchmark tasks<span class="sep">·</span>data: <a href="data/leaderboard.json">JSON</a>,
+<a href="data/reports.csv">CSV</a></span></p>
 </header>
 <div class="script" id="app">
+<nav id="views" aria-label="Benchmarks by category"></nav>
 <div id="controls" role="search" aria-label="Filters"></div>
 <div class="bar"><div id="tabs" role="tablist" aria-label="Views"></div><div id="actions"></div></div>
 </div>
@@ -4960,9 +5081,11 @@ A blank cell means that no result was found.</caption>
 <section class="script" id="panel-plots" role="tabpanel" aria-labelledby="tab-plots" hidden></section>
 <section class="script" id="panel-compare" role="tabpanel" aria-labelledby="tab-compare" hidden></section>
 <section class="script" id="panel-conflicts" role="tabpanel" aria-labelledby="tab-conflicts" hidden></section>
+<section class="script" id="panel-contradictions" role="tabpanel" aria-labelledby="tab-contradictions" hidden></section>
 <section class="script" id="panel-gaps" role="tabpanel" aria-labelledby="tab-gaps" hidden></section>
 <section class="script" id="panel-left" role="tabpanel" aria-labelledby="tab-left" hidden></section>
 <section class="script" id="panel-tasks" role="tabpanel" aria-labelledby="tab-tasks" hidden></section>
+<section class="script" id="panel-model" aria-label="One model" hidden></section>
 </main>
 <footer>
 <p class="legend"><span>Where it stands:</span>
@@ -4976,10 +5099,17 @@ A blank cell means that no result was found.</caption>
 <span><i class="badge"><em>run</em></i> the run of a harness</span>
 <span><i class="badge"><em>?</em></i> not known</span>
 <span><i class="badge">≠</i> reports disagree</span>
-<span><i class="badge">≠?</i> reports that may be the same disagree</span></p>
+<span><i class="badge">≠?</i> reports that may be the same disagree</span>
+<span><i class="badge">!</i> the model's own card says otherwise</span></p>
+<p class="legend script"><span>The bar: how far a value reaches on its column's scale, dark for the best</span>
+<span>3=: rank in the sorted column, tied</span>
+<span>±: the standard error, where a source tells one</span>
+<span>41 of 97: models with a score, of those that the benchmark is for</span>
+<span>blank: no result was found</span></p>
 <p>Scores are what their sources state; nothing was measured here, nothing is averaged, and a missing score
 counts as nothing at all. Settings differ between reports: open a cell to see them.
-<noscript>Sources, settings and all competing reports: <a href="data/reports.csv">reports.csv</a>.</noscript>
+<noscript>Sources, settings and all competing reports: <a href="data/reports.csv">reports.csv</a>.
+{%- if narrow %} On a board of this size only the columns that are shown first stand here.{% endif %}</noscript>
 {%- if board.attribution %}
 Some scores are from <a href="https://artificialanalysis.ai/">Artificial Analysis</a>.{% endif %}
 <a class="full" href="?" target="_blank" rel="noopener">Open the full board</a></p>
@@ -5009,6 +5139,9 @@ STYLE_OF_FRAME = """\
   --warn: #8a4600;
   --bad: #a40e26;
   --dot: #57707f;
+  --bar: #b9cfe6;
+  --lead: #3f7fc4;
+  --by: #f1f6fc;
   font:
     15px / 1.5 system-ui,
     -apple-system,
@@ -5036,6 +5169,9 @@ STYLE_OF_FRAME = """\
     --warn: #f2b661;
     --bad: #ff8f8f;
     --dot: #9fb3c0;
+    --bar: #34506e;
+    --lead: #5c9be0;
+    --by: #17212c;
   }
 }
 :root[data-theme="dark"] {
@@ -5053,6 +5189,9 @@ STYLE_OF_FRAME = """\
   --warn: #f2b661;
   --bad: #ff8f8f;
   --dot: #9fb3c0;
+  --bar: #34506e;
+  --lead: #5c9be0;
+  --by: #17212c;
 }
 * {
   box-sizing: border-box;
@@ -5065,7 +5204,7 @@ body {
   color: var(--ink);
 }
 header {
-  padding: 1.6rem 0 0.4rem;
+  padding: 1.2rem 0 0.2rem;
 }
 h1 {
   margin: 0;
@@ -5091,6 +5230,9 @@ footer,
 .quiet,
 .note {
   color: var(--soft);
+}
+header > p {
+  max-width: none;
 }
 .bad {
   color: var(--bad);
@@ -5158,18 +5300,18 @@ button:hover,
 #controls {
   display: flex;
   flex-wrap: wrap;
-  gap: 0.5rem 0.6rem;
+  gap: 0.4rem 0.5rem;
   align-items: center;
-  padding: 0.7rem 0 0.2rem;
+  padding: 0.6rem 0 0.1rem;
 }
-#controls input[type="search"] {
-  width: 15rem;
+#q {
+  width: 14.5rem;
 }
 #controls input[type="number"] {
-  width: 4.6rem;
+  width: 4.7rem;
 }
 #controls select {
-  width: 9.5rem;
+  width: 9rem;
 }
 .size {
   display: flex;
@@ -5209,11 +5351,35 @@ button:hover,
   border-radius: 8px;
   box-shadow: 0 8px 24px #0003;
 }
+#find-column {
+  width: 100%;
+  margin-bottom: 0.4rem;
+}
+.pop fieldset {
+  border: 0;
+  margin: 0;
+  padding: 0;
+}
+.pop legend {
+  position: sticky;
+  top: -0.5rem;
+  width: 100%;
+  padding: 0.35rem 0.3rem 0.15rem;
+  background: var(--bg);
+  font-weight: 600;
+}
+.tally {
+  color: var(--soft);
+  font-weight: 400;
+}
 .pop label {
   display: flex;
   gap: 0.5rem;
   padding: 0.2rem 0.3rem;
   border-radius: 4px;
+}
+.pop.left {
+  right: 0;
 }
 .pop label:hover {
   background: var(--hover);
@@ -5224,6 +5390,7 @@ button:hover,
 }
 .presets {
   display: flex;
+  flex-wrap: wrap;
   gap: 0.4rem;
   margin-bottom: 0.4rem;
 }
@@ -5233,14 +5400,57 @@ button:hover,
   color: var(--link);
   padding: 0.3rem 0.4rem;
 }
-.phone {
+.phone,
+.narrow {
+  display: none;
+}
+#views {
+  padding-top: 0.5rem;
+}
+.chips {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.3rem;
+}
+.chips button,
+.chip {
+  border-radius: 99px;
+  padding: 0.1rem 0.55rem;
+  min-height: 1.8rem;
+  font-size: 0.9rem;
+}
+.chips [aria-pressed="true"] {
+  background: var(--accent);
+  border-color: var(--accent);
+  color: var(--on);
+}
+#active,
+.active {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.3rem;
+  margin: 0;
+  align-items: center;
+}
+.chip {
+  border-color: var(--accent);
+  color: var(--accent);
+  font-size: 0.87rem;
+}
+#filters[data-set] {
+  border-color: var(--accent);
+  color: var(--accent);
+  font-weight: 600;
+}
+.single #app,
+.single header .lead {
   display: none;
 }
 #app .bar {
   display: flex;
   flex-wrap: wrap;
   border-bottom: 1px solid var(--line);
-  margin: 0.5rem 0 0;
+  margin: 0.3rem 0 0;
 }
 #tabs {
   display: flex;
@@ -5311,29 +5521,43 @@ thead th {
   vertical-align: bottom;
   border-top: 1px solid var(--line);
 }
+#board {
+  --name: 19.5rem;
+}
+.js #board {
+  table-layout: fixed;
+  width: calc(var(--name) + var(--wide, 0rem));
+}
+.js #board th {
+  width: var(--width, var(--name));
+}
 .wrap th.name {
   position: sticky;
   left: 0;
   z-index: 1;
   background: var(--bg);
   border-right: 1px solid var(--line);
-  width: 20rem;
-  min-width: 20rem;
-  max-width: 20rem;
-  overflow: hidden;
-  text-overflow: ellipsis;
+  width: var(--name, 21rem);
+  white-space: normal;
+  overflow-wrap: anywhere;
+  line-height: 1.3;
 }
 .wrap thead th.name {
   z-index: 3;
   background: var(--fill);
 }
 tbody tr:hover > * {
-  background: var(--hover);
+  background-color: var(--hover);
 }
 tr.picked > th.name {
   box-shadow: inset 3px 0 var(--accent);
 }
+th.name > div {
+  display: flex;
+  align-items: baseline;
+}
 th.name label {
+  flex: none;
   margin-right: 0.5rem;
 }
 th.name a {
@@ -5363,16 +5587,13 @@ td.params {
   color: var(--soft);
 }
 td.text {
-  max-width: 11rem;
-  overflow: hidden;
-  text-overflow: ellipsis;
+  white-space: normal;
+  overflow-wrap: anywhere;
 }
 thead th.score {
-  min-width: 7rem;
-  max-width: 8.5rem;
   white-space: normal;
-  overflow-wrap: break-word;
-  padding-right: 2.5rem;
+  overflow-wrap: anywhere;
+  padding-right: 1.4rem;
 }
 #board thead button {
   position: relative;
@@ -5431,8 +5652,41 @@ td.score {
   font-weight: 500;
   padding-right: 2.5rem;
 }
-td.first {
+/* A quiet bar: how far the value reaches on its column's scale. */
+#board td.score {
+  --tint: var(--bar);
+  background-image: linear-gradient(var(--tint), var(--tint));
+  background-repeat: no-repeat;
+  background-position: 0 100%;
+  background-size: var(--reach, 0) 3px;
+}
+#board td.first {
+  --tint: var(--lead);
   font-weight: 700;
+}
+#board td.by {
+  background-color: var(--by);
+}
+#board tr:hover td.by {
+  background-color: var(--hover);
+}
+.place {
+  flex: none;
+  width: 2.1em;
+  margin-right: 0.5rem;
+  text-align: right;
+  color: var(--soft);
+  font-size: 0.87em;
+}
+thead .score small {
+  display: block;
+  color: var(--soft);
+  font-weight: 400;
+  font-size: 0.92em;
+}
+.error {
+  color: var(--soft);
+  font-weight: 400;
 }
 .badge {
   font-size: 0.68rem;
@@ -5448,11 +5702,13 @@ td.first {
 .sheet .badge {
   margin-left: 0.35em;
 }
-.badge b {
+.badge b,
+.badge.alone {
   font-weight: inherit;
   color: var(--dot);
 }
-.badge.verified b {
+.badge.verified b,
+.badge.verified.alone {
   color: var(--good);
 }
 .badge.pr b {
@@ -5559,9 +5815,12 @@ dd {
 .sheet table {
   min-width: min(100%, 40rem);
 }
+.sheet th,
+.sheet td {
+  vertical-align: top;
+}
 .sheet td {
   white-space: normal;
-  vertical-align: top;
 }
 .sheet thead th {
   position: static;
@@ -5603,55 +5862,162 @@ section details.gap .quiet {
 .worse {
   color: var(--bad);
 }
-svg {
-  display: block;
-  max-width: 68rem;
+.why.against {
+  border-color: var(--bad);
+}
+.against strong {
+  font-weight: 650;
+}
+h3 {
+  margin: 1.4rem 0 0.3rem;
+  font-size: 1rem;
+}
+#panel-model .title {
+  font-size: 1.35rem;
+  overflow-wrap: anywhere;
+  outline: 0;
+}
+#panel-model .title small {
+  font-size: 1em;
+  font-weight: 400;
+  color: var(--soft);
+}
+.back {
+  margin-top: 0.8rem;
+}
+.origin {
+  color: var(--soft);
+}
+.links {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.3rem 0.8rem;
+  align-items: center;
+}
+dl.facts {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.5rem 1.8rem;
+  margin: 0.6rem 0;
+}
+dl.facts dt {
+  font-size: 0.82rem;
+  margin: 0;
+}
+#panel-model .sheet {
+  margin: 0.3rem 0 0.9rem;
+}
+#panel-model .sheet caption {
+  font-weight: 600;
+}
+.sheet td.params {
+  text-align: right;
+}
+tr.again > * {
+  color: var(--soft);
+}
+tr.again > th {
+  padding-left: 1.6rem;
+}
+.command {
+  display: flex;
+  align-items: center;
+  gap: 0.3rem;
+}
+.command .plain {
+  min-height: 0;
+  padding-block: 0;
+}
+.picked-models {
+  list-style: none;
+  padding: 0;
+  margin: 0.4rem 0;
+}
+.best {
+  font-weight: 700;
+}
+.dense td:is([data-label="Rank"], [data-label="Date"], [data-label="Stands"]) {
+  white-space: nowrap;
+}
+.beside table {
+  table-layout: fixed;
   width: 100%;
+  max-width: 72rem;
+}
+.beside thead th {
+  white-space: normal;
+  overflow-wrap: anywhere;
+}
+.beside td.score {
+  text-align: left;
+  white-space: normal;
+}
+.sheet .score .quiet {
+  font-weight: 400;
+  font-size: 0.82rem;
+  white-space: normal;
+}
+.choices {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.4rem 1rem;
+  align-items: center;
+}
+.choices select {
+  max-width: min(20rem, 70vw);
+}
+svg.plot {
+  display: block;
+  max-width: 100%;
   height: auto;
   margin: 0.6rem 0;
 }
-svg text {
+.plot text {
   font-size: 12px;
   fill: var(--soft);
   font-variant-numeric: tabular-nums;
 }
-svg .label {
+.plot .label {
   fill: var(--ink);
-  font-weight: 550;
+  font-weight: 600;
   paint-order: stroke;
   stroke: var(--bg);
   stroke-width: 4px;
+  pointer-events: none;
 }
-svg .grid {
+.plot .grid {
   stroke: var(--line);
 }
-svg .front {
+.plot .front {
   stroke: var(--accent);
   fill: none;
   stroke-width: 1.6;
 }
-svg .dot {
+.plot .dot {
   fill: var(--dot);
   fill-opacity: 0.55;
   stroke: var(--bg);
   cursor: pointer;
 }
-svg .dot.on {
+.plot .dot.on {
   fill: var(--accent);
   fill-opacity: 1;
 }
-svg .dot.hollow {
+.plot .dot.hollow {
   fill: var(--bg);
   fill-opacity: 1;
   stroke: var(--dot);
   stroke-width: 1.5;
 }
-svg .dot.hollow.on {
+.plot .dot.hollow.on {
   stroke: var(--accent);
 }
 """
-STYLE_OF_MEDIA = r"""/* Other surroundings: in a frame, on a phone, on paper. */
+STYLE_OF_MEDIA = """\
+/* Other surroundings: in a frame, on a phone, on paper. */
 .embed header,
+.embed #views,
+.embed #active,
 .embed #controls,
 .embed #app .bar,
 .embed footer p:not(.legend) {
@@ -5674,41 +6040,92 @@ STYLE_OF_MEDIA = r"""/* Other surroundings: in a frame, on a phone, on paper. */
     padding: 0 0.8rem 1.5rem;
   }
   header {
-    padding-top: 1rem;
+    padding-top: 0.8rem;
   }
   h1 {
-    font-size: 1.25rem;
+    font-size: 1.2rem;
   }
-  .wrap th.name {
-    width: 11rem;
-    min-width: 11rem;
-    max-width: 11rem;
+  header .lead {
+    font-size: 0.87rem;
+  }
+  .lead .wide,
+  .chips {
+    display: none;
+  }
+  #views {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 0 0.6rem;
+    padding-top: 0.2rem;
+  }
+  .narrow {
+    display: block;
+    min-width: 0;
+  }
+  .narrow span {
+    display: block;
+    color: var(--soft);
+    font-size: 0.82rem;
+  }
+  #board {
+    --name: 54vw;
   }
   th.name small {
     font-size: 0.82em;
+    display: block;
   }
-  th.name small::after {
-    content: "\A";
-    white-space: pre;
+  .place {
+    order: 1;
+    width: auto;
+    margin: 0 0 0 auto;
+    padding-left: 0.3rem;
   }
   th,
   td {
     padding: 0.36rem 0.45rem;
   }
-  #controls input[type="search"] {
-    flex: 1 1 60%;
+  #controls {
+    padding-top: 0.5rem;
+  }
+  #q {
+    flex: 1 1 55%;
+    width: auto;
   }
   .phone {
     display: inline-block;
   }
-  #controls:not(.open) > :not(input, .phone) {
+  button,
+  select,
+  .menu > summary,
+  #controls input:not([type="checkbox"]) {
+    min-height: 2.6rem;
+  }
+  #view,
+  #sort-by {
+    width: 100%;
+  }
+  #board thead button,
+  .plain {
+    min-height: 2rem;
+  }
+  #app:not(.open) #controls > :not(#q, .phone, #active),
+  #app:not(.open) #actions {
     display: none;
+  }
+  #active {
+    flex-basis: 100%;
   }
   #app .bar {
     display: block;
   }
-  th.name label {
-    margin-right: 0.3rem;
+  .pop {
+    position: fixed;
+    inset: auto 0 0 0;
+    max-width: none;
+    max-height: 75vh;
+    margin: 0;
+    border-radius: 14px 14px 0 0;
+    padding: 0.8rem;
   }
   dialog {
     width: 100vw;
@@ -5717,11 +6134,71 @@ STYLE_OF_MEDIA = r"""/* Other surroundings: in a frame, on a phone, on paper. */
     border-radius: 14px 14px 0 0;
     padding: 1rem;
   }
-  dl {
-    grid-template-columns: 1fr;
+  dl:not(.facts) {
+    grid-template-columns: 7.4rem 1fr;
+    gap: 0.2rem 0.6rem;
   }
-  dt {
-    margin-top: 0.3rem;
+  /* A row of a list becomes a block, in which each cell bears its head. */
+  .sheet table,
+  .sheet caption,
+  .sheet tbody,
+  .sheet tr,
+  .sheet th,
+  .sheet td {
+    display: block;
+    min-width: 0;
+  }
+  .sheet thead {
+    display: none;
+  }
+  .sheet tr {
+    padding: 0.5rem 0;
+    border-bottom: 1px solid var(--line);
+  }
+  .sheet :is(th, td) {
+    padding: 0.1rem 0;
+    border: 0;
+    text-align: left;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  .sheet th {
+    font-weight: 600;
+  }
+  .sheet td:empty {
+    display: none;
+  }
+  .dense tr {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.7rem;
+    align-items: baseline;
+  }
+  .dense th {
+    flex: 1 0 60%;
+  }
+  .dense td {
+    order: 2;
+    color: var(--soft);
+    font-size: 0.87rem;
+  }
+  .dense td.score {
+    order: 1;
+    flex: none;
+    font-size: 1rem;
+    color: var(--ink);
+  }
+  .dense tr.again > th {
+    padding-left: 0.8rem;
+  }
+  .sheet td[data-label]::before {
+    content: attr(data-label) ": ";
+    color: var(--soft);
+    font-weight: 400;
+    font-size: 0.87rem;
+  }
+  .dense td:not([data-label="Rank"], [data-label="Date"])::before {
+    content: none;
   }
   #board caption {
     max-width: calc(100vw - 1.6rem);
@@ -5741,6 +6218,8 @@ STYLE_OF_MEDIA = r"""/* Other surroundings: in a frame, on a phone, on paper. */
     background: #fff;
     color: #000;
   }
+  #views,
+  #active,
   #controls,
   #app .bar,
   .skip,
@@ -5762,10 +6241,13 @@ STYLE_OF_MEDIA = r"""/* Other surroundings: in a frame, on a phone, on paper. */
   .wrap th.name {
     position: static;
   }
+  .js #board {
+    table-layout: auto;
+    width: auto;
+  }
   .wrap th.name {
     width: auto;
-    min-width: 0;
-    max-width: 14rem;
+    overflow-wrap: normal;
   }
   thead {
     display: table-header-group;
@@ -5788,7 +6270,8 @@ PROGRAM_DATA = r"""// The page's data, and elements. Text becomes text nodes, ne
 const $ = (id) => document.getElementById(id);
 const D = JSON.parse($("data").textContent);
 const COLUMNS = D.benchmarks,
-  FACTS = D.facts;
+  MODELS = D.models,
+  FACTS = D.facts.filter((fact) => MODELS.some((model) => model[fact.id] != null));
 const MAKERS = {
   html: (tag) => document.createElement(tag),
   svg: (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag),
@@ -5799,6 +6282,7 @@ const maker =
     const node = make(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
       if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (name.startsWith("--")) node.style.setProperty(name, value);
       else if (value === true) node.setAttribute(name, "");
       else if (value !== false && value != null) node.setAttribute(name, value);
     }
@@ -5811,65 +6295,106 @@ const link = (url, text) =>
   /^https:\/\//.test(url || "")
     ? h("a", { href: url, rel: "noopener nofollow", target: "_blank" }, text)
     : text;
+const button = (text, run, attributes) => h("button", { type: "button", onclick: run, ...attributes }, text);
 const say = (text) => {
   $("status").textContent = text;
 };
-const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+const plural = (n, word, many = `${word}s`) => `${n.toLocaleString("en")} ${n === 1 ? word : many}`;
 
-// A report comes as a list in the order of D.fields, texts as indices into D.strings.
-const unpackBy = (names, texts) => (row) =>
-  Object.fromEntries(
-    names.map((name, at) => [name, texts.has(name) ? D.strings[row[at] || 0] : (row[at] ?? null)]),
-  );
-const unpack = unpackBy(D.fields, new Set(D.texts));
-const unpackGap = unpackBy(
-  D.gap_fields,
-  new Set(D.gap_fields.filter((name) => name !== "value" && name !== "pr")),
-);
-const TRUST = Object.keys(D.standings);
-const AT = Object.fromEntries(D.fields.map((name, place) => [name, place]));
-const textAt = (packed, name) => D.strings[packed[AT[name]] || 0];
-const modeOf = (packed) =>
-  [textAt(packed, "mode"), textAt(packed, "tools")].filter((text) => text).join(", ");
-// What a cell shows of its packed reports, the first of them in front: that, and each other mode that is told.
-const shownOf = (packed, rest) => {
-  const first = packed[0],
-    mode = modeOf(first),
-    others = new Map();
-  for (const report of packed.slice(1)) {
-    const other = modeOf(report);
-    if (other && other !== mode && !others.has(other))
-      others.set(other, { mode: other, value: report[AT.value] ?? 0, decimals: report[AT.decimals] || 0 });
-  }
-  return {
-    ...rest,
-    packed,
-    mode,
-    others: [...others.values()],
-    value: first[AT.value] ?? 0,
-    decimals: first[AT.decimals] || 0,
-    standing: textAt(first, "standing"),
-    kind: textAt(first, "kind"),
-    who: textAt(first, "who"),
-    pr: first[AT.pr] ?? null,
-  };
+// --- what is packed (board/packing.py): lists by field, those of few values by the steps between them ---
+const unpacked = (list, size) => {
+  if (Array.isArray(list)) return list;
+  const all = new Array(size).fill(list.usual);
+  let at = 0;
+  list.steps.forEach((step, n) => {
+    at += step;
+    all[at] = list.of[n];
+  });
+  return all;
 };
-for (const model of D.models) {
-  const cells = new Array(COLUMNS.length);
-  for (const [column, rank, why, conflict, reports] of model.cells) {
-    cells[column] = shownOf(reports, { rank, of: COLUMNS[column].models, why: D.strings[why], conflict });
-  }
-  model.cells = cells;
-  model.conflicts = COLUMNS.flatMap((_, j) => (cells[j]?.conflict ? [j] : []));
-  model.gaps = model.gaps.map(unpackGap).filter((gap) => gap.state !== "published");
-  model.words = [model.repo_id, model.organisation, model.licence, model.type].join(" ").toLowerCase();
-}
-const DEPTH = COLUMNS.map((_, j) =>
-  Math.min(
-    2,
-    D.models.reduce((most, model) => Math.max(most, model.cells[j] ? model.cells[j].decimals : 0), 0),
-  ),
+const CELLS = MODELS.reduce((sum, model) => sum + model.cells, 0);
+const C = Object.fromEntries(Object.entries(D.cells).map(([name, list]) => [name, unpacked(list, CELLS)]));
+const REPORTS = C.reports.reduce((sum, n) => sum + n, 0);
+const R = Object.fromEntries(
+  Object.entries(D.reports).map(([name, list]) => [name, unpacked(list, REPORTS)]),
 );
+const textAt = (report, name) => D.strings[R[name][report]];
+const TRUST = Object.keys(D.standings);
+// Where the cell of a model in a column is among all, from 1 on; 0 is none. Its reports are `first` and those after.
+const GRID = new Int32Array(MODELS.length * COLUMNS.length);
+const FIRST = new Int32Array(CELLS);
+const FIRST_CELL = new Int32Array(MODELS.length);
+{
+  let cell = 0,
+    report = 0;
+  MODELS.forEach((model, order) => {
+    model.order = order;
+    model.conflicts = [];
+    FIRST_CELL[order] = cell;
+    for (let n = model.cells; n; n--, cell++) {
+      const j = C.column[cell];
+      GRID[order * COLUMNS.length + j] = cell + 1;
+      FIRST[cell] = report;
+      report += C.reports[cell];
+      if (C.conflict[cell]) model.conflicts.push(j);
+    }
+    model.words = [model.repo_id, model.organisation, model.licence, model.type].join(" ").toLowerCase();
+    model.gaps = model.gaps
+      .map((row) =>
+        Object.fromEntries(
+          D.gap_fields.map((name, at) => [
+            name,
+            name === "value" || name === "pr" ? row[at] : D.strings[row[at]],
+          ]),
+        ),
+      )
+      .filter((gap) => gap.state !== "published");
+  });
+}
+const isCopy = (model) => ["quantized", "adapter", "merge"].includes(model.type);
+const BY_NAME = new Map(MODELS.map((model) => [model.repo_id, model]));
+const modeOf = (report) => [textAt(report, "mode"), textAt(report, "tools")].filter(Boolean).join(", ");
+const reportsOf = (cell) => Array.from({ length: C.reports[cell] }, (_, n) => FIRST[cell] + n);
+const placeText = (report) =>
+  ["table", "row", "column", "line"]
+    .filter((word) => R[word][report] >= 0)
+    .map((word) => `${word} ${R[word][report]}`)
+    .join(", ");
+// A report with all its fields, for details and lists.
+const unpack = (report) => {
+  const row = { at: report, place: placeText(report), contradicted: R.contradicted[report] === 1 };
+  for (const name of D.texts) if (R[name]) row[name] = textAt(report, name);
+  for (const name of ["value", "decimals", "stderr", "samples", "pr"]) row[name] = R[name][report];
+  row.printed = R.printed[report] ?? row.value;
+  const column = COLUMNS[columnOf(report)];
+  const deeper = column.unit === "percent" && row.unit === "fraction" ? 2 : 0;
+  row.raw = row.raw?.replace("{}", row.printed.toFixed(row.decimals + deeper)) ?? null;
+  row.told = toldOf(report);
+  return row;
+};
+const columnOf = (report) => {
+  let low = 0,
+    high = CELLS - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (FIRST[middle] <= report) low = middle;
+    else high = middle - 1;
+  }
+  return C.column[low];
+};
+// The settings of a report one by one: kind -> words.
+const toldOf = (report) =>
+  new Map(
+    (textAt(report, "told") || "")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]),
+  );
+const DEPTH = COLUMNS.map(() => 0);
+for (let cell = 0; cell < CELLS; cell++) {
+  const j = C.column[cell];
+  DEPTH[j] = Math.max(DEPTH[j], Math.min(2, R.decimals[FIRST[cell]]));
+}
 
 // --- texts ---
 const short = (n, units) => {
@@ -5897,6 +6422,7 @@ const factText = (model, fact) => {
       : String(value);
 };
 const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
+const number = (value, decimals) => value.toFixed(Math.min(decimals, 2));
 // Numbers keep the decimals of their source; figure spaces align them at the point.
 const aligned = (cell, j) => {
   const decimals = Math.min(cell.decimals, 2),
@@ -5907,6 +6433,7 @@ const aligned = (cell, j) => {
     "\u2007".repeat(depth - decimals)
   );
 };
+const errorText = (value) => (value ? `±${+value.toPrecision(2)}` : "");
 // Where a number stands, and apart from that who measured it.
 const placeName = (report) =>
   report.standing === "repository"
@@ -5921,12 +6448,16 @@ const disagreement = ["", "reports disagree", "reports that may be the same disa
 const badge = (cell) => {
   const card = cell.standing === "repository" && cell.kind === "readme";
   const mark = { verified: "✓", repository: card ? "○" : "●", pr: "PR", elsewhere: "↗" }[cell.standing];
+  const told = { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" };
+  const warns = ["", " ≠", " ≠?"][cell.conflict] + (cell.contradicted ? " !" : "");
+  if (cell.standing !== "pr" && !warns && !WHO_MARKS[cell.who])
+    return h("i", { ...told, class: `${told.class} alone` }, mark); // nine of ten: one element less
   return h(
     "i",
-    { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" },
+    told,
     h("b", null, mark),
     WHO_MARKS[cell.who] ? h("em", null, WHO_MARKS[cell.who]) : "",
-    ["", " ≠", " ≠?"][cell.conflict],
+    warns,
   );
 };
 const modes = (cell) => [
@@ -5934,13 +6465,23 @@ const modes = (cell) => [
   cell.others.map((other) => h("small", { class: "mode other" }, `${other.mode} ${plain(other)}`)),
 ];
 const unitText = (column) => ({ percent: "%" })[column.unit] || (column.unit ? ` ${column.unit}` : "");
+// How many of the models that a column is for have a score in it.
+const coverageText = (column) =>
+  column.fits > column.models
+    ? `${column.models.toLocaleString("en")} of ${column.fits.toLocaleString("en")}`
+    : plural(column.models, "model");
+const coverageTitle = (column) =>
+  column.fits > column.models
+    ? `${column.models} of the ${plural(column.fits, "model")} that it is for have a score`
+    : `${plural(column.models, "model")} with a score`;
 """
 PROGRAM_STATE = r"""// What decides what is shown, mirrored in the address with defaults left out; the models in view.
 
 const DEFAULTS = {
   tab: "table",
+  view: "",
   q: "",
-  sort: "trending_rank",
+  sort: "",
   dir: "",
   cols: "",
   hide: "",
@@ -5953,6 +6494,7 @@ const DEFAULTS = {
   mode: "",
   tools: "",
   complete: "",
+  blank: "",
   pick: "",
   y: "",
   x: "parameters",
@@ -5975,39 +6517,65 @@ const pageAddress = (state, changes) => {
 const remember = () => {
   const words = pageAddress(S);
   try {
-    history.replaceState(null, "", words || location.pathname);
+    history.replaceState(history.state, "", (words || location.pathname) + location.hash);
   } catch {
     /* a file:// page in a frame */
   }
   // A Space shows the page in a frame; this mirrors the state in the address that people see.
-  if (parent !== window) parent.postMessage({ queryString: words.slice(1) }, "https://huggingface.co");
+  if (parent !== window)
+    parent.postMessage({ queryString: words.slice(1), hash: location.hash }, "https://huggingface.co");
 };
+// The page of one model has an address of its own: #model=org/name.
+const modelAddress = (repo_id) =>
+  `#model=${encodeURIComponent(repo_id).replace(/%2F/g, "/").replace(/'/g, "%27")}`;
+const wantedModel = () => {
+  const found = /^#model=(.+)$/.exec(location.hash);
+  try {
+    return found ? decodeURIComponent(found[1]) : null;
+  } catch {
+    return found[1];
+  }
+};
+const modelLink = (model, ...content) =>
+  h("a", { href: modelAddress(model.repo_id) }, content.length ? content : model.repo_id);
+const viewNow = () => D.views.find((view) => view.id === S.view) || D.views[0];
+// The columns that are shown: those that were picked, else those of the view.
 const chosen = () => {
   if (S.cols === "all") return COLUMNS.map((_, j) => j);
   if (S.cols === "none") return [];
   const picked = list(S.cols)
     .map((id) => index.get(id))
     .filter((j) => j !== undefined);
-  return picked.length
-    ? picked.sort((a, b) => a - b)
-    : COLUMNS.flatMap((column, j) => (column.default ? [j] : []));
+  return picked.length ? picked.sort((a, b) => a - b) : viewNow().columns;
+};
+// On a narrow screen the column that is sorted by comes first; one that is not in view is shown beside it.
+const NARROW = matchMedia("(max-width: 40rem)");
+const shownColumns = () => {
+  const shown = chosen(),
+    j = index.get(sortName());
+  if (j === undefined) return shown;
+  if (!shown.includes(j)) return [j, ...shown];
+  return NARROW.matches ? [j, ...shown.filter((other) => other !== j)] : shown;
 };
 const facts = () => {
   const hidden = new Set(list(S.hide));
   return FACTS.filter((fact) => !hidden.has(fact.id));
 };
-// Filters of reports. A cell shows the first of its reports that passes them; ranks are among what is shown.
+
+// --- filters of reports: a cell shows the first of its reports that passes; ranks are among what is shown ---
 const NOT_TOLD = "not told";
 const REPORT_FILTERS = ["who", "mode", "tools"];
 const MOVED = { author: "repository", third: "elsewhere" }; // what addresses of older pages call standings
-let sifted = null; // model -> its cells as the filters leave them; null where nothing is filtered
-let siftedBy = "";
+let passes = null; // a report -> whether it counts; null where all do
+let siftedBy = null;
+let made = new Map(); // cell -> what is shown of it
+let ranks = new Map(); // column -> ranks by value, and how many
 const passer = () => {
   const trusted = TRUST.indexOf(S.trust);
   const wanted = REPORT_FILTERS.map((name) => [name, new Set(list(S[name]))]).filter(([, set]) => set.size);
-  return (packed) =>
-    TRUST.indexOf(textAt(packed, "standing")) <= trusted &&
-    wanted.every(([name, set]) => set.has(textAt(packed, name) || NOT_TOLD));
+  return (report) =>
+    TRUST.indexOf(textAt(report, "standing")) <= trusted &&
+    wanted.every(([name, set]) => set.has(textAt(report, name) || NOT_TOLD));
 };
 const sift = () => {
   S.trust = MOVED[S.trust] || S.trust;
@@ -6016,27 +6584,80 @@ const sift = () => {
   if (key === siftedBy) return;
   siftedBy = key;
   const open = S.trust === DEFAULTS.trust && REPORT_FILTERS.every((name) => S[name] === "");
-  sifted = open ? null : new Map(D.models.map((model) => [model, siftedCells(model, passer())]));
-  if (sifted) for (const j of COLUMNS.keys()) rankAgain(j);
+  passes = open ? null : passer();
+  made = new Map();
+  ranks = new Map();
 };
-const siftedCells = (model, passes) =>
-  model.cells.map((cell) => {
-    const left = cell?.packed.filter(passes);
-    return left?.length ? shownOf(left, { why: whyOf(cell, left), conflict: cell.conflict }) : undefined;
-  });
-const whyOf = (cell, left) =>
-  left[0] === cell.packed[0] ? cell.why : `the first that the filters leave; without them: ${cell.why}`;
-const rankAgain = (j) => {
-  const cells = D.models.map((model) => sifted.get(model)[j]).filter((cell) => cell);
-  const sign = COLUMNS[j].lower_is_better ? 1 : -1;
-  cells.sort((a, b) => sign * (a.value - b.value));
-  cells.forEach((cell, place) => {
-    const before = cells[place - 1];
-    cell.rank = before && before.value === cell.value ? before.rank : place + 1;
-    cell.of = cells.length;
-  });
+// The report that is shown of a model in a column, -1 where there is none.
+const reportOf = (model, j) => {
+  const cell = GRID[model.order * COLUMNS.length + j] - 1;
+  if (cell < 0) return -1;
+  if (!passes) return FIRST[cell];
+  for (let n = 0; n < C.reports[cell]; n++) if (passes(FIRST[cell] + n)) return FIRST[cell] + n;
+  return -1;
 };
-const cellOf = (model, j) => (sifted ? sifted.get(model) : model.cells)[j];
+const scoreOf = (model, j) => {
+  const report = reportOf(model, j);
+  return report < 0 ? null : R.value[report];
+};
+const ranksOf = (j) => {
+  if (!ranks.has(j)) {
+    const values = [];
+    for (const model of MODELS) {
+      const report = reportOf(model, j);
+      if (report >= 0) values.push(R.value[report]);
+    }
+    const sign = COLUMNS[j].lower_is_better ? 1 : -1,
+      places = new Map();
+    values.sort((a, b) => sign * (a - b));
+    values.forEach((value, place) => {
+      if (!places.has(value)) places.set(value, { rank: place + 1, tied: 0 });
+      places.get(value).tied += 1;
+    });
+    ranks.set(j, { places, of: values.length });
+  }
+  return ranks.get(j);
+};
+// What a cell shows: its first report, each other mode that is told, and its rank in the column.
+const cellOf = (model, j) => {
+  const first = reportOf(model, j);
+  if (first < 0) return undefined;
+  const cell = GRID[model.order * COLUMNS.length + j] - 1;
+  if (!made.has(cell)) made.set(cell, makeCell(cell, first, j));
+  return made.get(cell);
+};
+const makeCell = (cell, first, j) => {
+  const mode = modeOf(first),
+    others = new Map(),
+    kept = reportsOf(cell).filter((report) => !passes || passes(report));
+  for (const report of kept) {
+    const other = modeOf(report);
+    if (other && other !== mode && !others.has(other))
+      others.set(other, { mode: other, value: R.value[report], decimals: R.decimals[report] });
+  }
+  const { places, of } = ranksOf(j),
+    value = R.value[first],
+    why = D.strings[C.why[cell]];
+  return {
+    reports: kept,
+    value,
+    decimals: R.decimals[first],
+    error: R.stderr[first],
+    mode,
+    others: [...others.values()],
+    standing: textAt(first, "standing"),
+    kind: textAt(first, "kind"),
+    who: textAt(first, "who"),
+    pr: R.pr[first],
+    conflict: C.conflict[cell],
+    contradicted: R.contradicted[first] === 1,
+    why: first === FIRST[cell] ? why : `the first that the filters leave; without them: ${why}`,
+    ...places.get(value),
+    of,
+  };
+};
+const placeIn = (cell) => `${cell.rank}${cell.tied > 1 ? "=" : ""}`;
+const rankText = (cell) => `${placeIn(cell)} of ${cell.of}`;
 
 // --- the view: which models, in which order ---
 const matcher = (text) => {
@@ -6048,6 +6669,9 @@ const matcher = (text) => {
   return (model) =>
     !groups.length || groups.some((words) => words.every((word) => model.words.includes(word)));
 };
+const OPEN = new Set(D.open);
+const licenceFits = (wanted, model) =>
+  wanted.has(model.licence || "unknown") || (wanted.has("open") && OPEN.has(model.licence));
 let kept = { key: null, models: [] };
 const filtered = () => {
   const key = JSON.stringify([S.q, S.min, S.max, S.licence, S.type]);
@@ -6060,10 +6684,10 @@ const filter = () => {
     types = new Set(list(S.type));
   const low = S.min === "" ? null : +S.min * 1e9,
     high = S.max === "" ? null : +S.max * 1e9;
-  return D.models.filter(
+  return MODELS.filter(
     (model) =>
       matches(model) &&
-      (!licences.size || licences.has(model.licence || "unknown")) &&
+      (!licences.size || licenceFits(licences, model)) &&
       (!types.size || types.has(model.type || "unknown")) &&
       ((low === null && high === null) ||
         (model.parameters !== null &&
@@ -6071,29 +6695,49 @@ const filter = () => {
           (high === null || model.parameters <= high))),
   );
 };
-const sortKey = () => {
-  if (index.has(S.sort)) {
-    const j = index.get(S.sort);
-    return {
-      get: (model) => cellOf(model, j)?.value ?? null,
-      best: COLUMNS[j].lower_is_better ? "asc" : "desc",
-    };
+const RANKED = MODELS.some((model) => model.trending_rank !== null);
+// What the table is sorted by: what was asked for, else the most reported of the columns shown.
+const sortName = () => {
+  if (S.sort) return S.sort;
+  const shown = chosen();
+  if (shown.length) return COLUMNS[mostReported(shown)].id;
+  return RANKED ? "trending_rank" : "coverage";
+};
+const mostReported = (shown) =>
+  shown.reduce((best, j) => (COLUMNS[j].models > COLUMNS[best].models ? j : best), shown[0]);
+// Place of a model among all by name: compared once, for comparing names takes time.
+let alphabet = null;
+const nameOrder = (model) => {
+  if (!alphabet) {
+    const sorted = [...MODELS].sort((a, b) => COLLATOR.compare(a.repo_id, b.repo_id));
+    alphabet = new Map(sorted.map((item, at) => [item, at]));
   }
-  if (S.sort === "repo_id") return { get: (model) => model.repo_id, best: "asc" };
-  if (S.sort === "coverage") return { get: coverageOf(chosen()), best: "desc" };
-  const fact = FACTS.find((item) => item.id === S.sort) || FACTS[0];
+  return alphabet.get(model);
+};
+const sortKey = () => {
+  const name = sortName();
+  if (index.has(name)) {
+    const j = index.get(name);
+    return { get: (model) => scoreOf(model, j), best: COLUMNS[j].lower_is_better ? "asc" : "desc" };
+  }
+  if (name === "repo_id") return { get: nameOrder, best: "asc" };
+  if (name === "coverage") return { get: coverageOf(chosen()), best: "desc" };
+  const fact = FACTS.find((item) => item.id === name) || FACTS[0];
   const rising = (fact.kind === "text" && fact.id !== "created") || fact.id === "trending_rank";
   return { get: (model) => model[fact.id], best: rising ? "asc" : "desc" };
 };
-const coverageOf = (shown) => (model) => shown.reduce((sum, j) => sum + (cellOf(model, j) ? 1 : 0), 0);
+const coverageOf = (shown) => (model) => shown.reduce((sum, j) => sum + (reportOf(model, j) >= 0), 0);
 const direction = () => S.dir || sortKey().best;
 const COLLATOR = new Intl.Collator("en", { numeric: true });
 const view = () => {
-  const shown = chosen(),
+  const shown = shownColumns(),
     { get } = sortKey(),
     sign = direction() === "asc" ? 1 : -1;
   let models = filtered();
-  if (S.complete) models = models.filter((model) => shown.every((j) => cellOf(model, j)));
+  if (S.complete) models = models.filter((model) => shown.every((j) => reportOf(model, j) >= 0));
+  // A view of one category leaves away who has nothing in it, and says so below the table.
+  const fitting = models.length;
+  if (viewNow().id && !S.blank) models = models.filter((model) => shown.some((j) => reportOf(model, j) >= 0));
   const keyed = models.map((model, order) => ({ model, order, key: get(model) }));
   keyed.sort((a, b) => {
     const blank = (a.key === null) - (b.key === null); // blanks last, whichever way
@@ -6101,16 +6745,32 @@ const view = () => {
     const by = typeof a.key === "number" ? a.key - b.key : COLLATOR.compare(a.key, b.key);
     return sign * by || a.order - b.order;
   });
-  return { shown, facts: facts(), models: keyed.map((row) => row.model) };
+  const ordered = keyed.map((item) => item.model);
+  return {
+    shown,
+    facts: facts(),
+    models: ordered,
+    without: fitting - models.length,
+  };
 };
 """
-PROGRAM_TABLE = """\
-// The table: headings, rows as they come into view, arrow keys.
+PROGRAM_TABLE = r"""// The table: headings, rows as they come into view, arrow keys.
 
 const CHUNK = 30; // rows that are drawn at once; the next ones follow when the end of the table comes near
+const CELLS_AT_ONCE = 560; // what is laid out well within a frame
+const PAUSE = 20; // ms between two chunks, in which the page shows what it has and hears the reader
+const rowsAtOnce = () => Math.max(6, Math.min(CHUNK, Math.round(CELLS_AT_ONCE / (V.shown.length + 10))));
 let V = null,
   drawn = 0;
-const heading = (id, kind, text, title, direct) =>
+// Widths of columns by what is in them; that of the names is the style sheet's to say (`--name`).
+const WIDTHS = { name: 0, whole: 5, params: 5, count: 6.4, text: 7.8, score: 7.9 };
+// Long names of benchmarks break where a capital begins a word, not anywhere.
+const breakable = (name) =>
+  name
+    .replace(/([a-z])([A-Z][a-z])/g, "$1\n$2")
+    .split("\n")
+    .map((part, at) => [at ? h("wbr") : "", part]);
+const heading = (id, kind, text, title, below) =>
   h(
     "th",
     {
@@ -6118,58 +6778,73 @@ const heading = (id, kind, text, title, direct) =>
       class: kind,
       title,
       "data-id": id,
-      "aria-sort": S.sort === id ? `${direct}ending` : "none",
+      ...(WIDTHS[kind] ? { "--width": `${WIDTHS[kind]}rem` } : {}),
     },
-    h("button", { type: "button", onclick: () => sortBy(id) }, text),
+    button(text, () => sortBy(id)),
+    below ? h("small", null, below) : "",
   );
 const sortBy = (id) => {
-  if (S.sort !== id) Object.assign(S, { sort: id, dir: "" });
+  if (sortName() !== id) Object.assign(S, { sort: id, dir: "" });
   else {
     const flipped = direction() === "asc" ? "desc" : "asc";
     if (S.dir && flipped === sortKey().best) Object.assign(S, { sort: DEFAULTS.sort, dir: "" });
-    else S.dir = flipped;
+    else Object.assign(S, { sort: id, dir: flipped });
   }
   update();
-  const button = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
-  if (button) button.focus({ preventScroll: true });
+  const again = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
+  if (again) again.focus({ preventScroll: true });
   say(`Sorted by ${id}, ${direction() === "asc" ? "ascending" : "descending"}`);
 };
+let headOfTable = ""; // the columns that the head names: while they stay, only its arrows change
 const drawTable = () => {
   V = view();
   drawn = 0;
-  const direct = direction() === "asc" ? "asc" : "desc";
-  const late = matchMedia("(max-width: 40rem)").matches ? LATE_NARROW : LATE;
-  const before = V.facts.filter((fact) => !late.has(fact.id)),
-    after = V.facts.filter((fact) => late.has(fact.id));
-  V.before = before;
-  V.after = after;
+  const late = NARROW.matches ? LATE_NARROW : LATE;
+  V.before = V.facts.filter((fact) => !late.has(fact.id));
+  V.after = V.facts.filter((fact) => late.has(fact.id));
   V.coverage = coverageOf(V.shown);
+  V.sorted = index.get(sortName());
+  const board = $("board"),
+    key = JSON.stringify([V.shown, V.facts.map((fact) => fact.id), NARROW.matches]);
+  if (key !== headOfTable) drawHead(board);
+  headOfTable = key;
+  const sorted = `${direction()}ending`;
+  for (const cell of board.tHead.rows[0].cells)
+    cell.setAttribute("aria-sort", cell.dataset.id === sortName() ? sorted : "none");
+  board.tBodies[0].replaceChildren();
+  board.caption.textContent = viewNote();
+  $("wrap").scrollTop = 0;
+  drawRows(rowsAtOnce());
+};
+const drawHead = (board) => {
+  const ofFact = (fact) => heading(fact.id, fact.kind, fact.name, fact.title);
+  const coverage = heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`);
   const head = h(
     "tr",
     null,
-    heading("repo_id", "name", "Model", "Account and name of the repository", direct),
-    before.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
-    heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`, direct),
-    V.shown.map((j) =>
-      heading(
-        COLUMNS[j].id,
-        "score",
-        COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : ""),
-        `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
-        direct,
-      ),
-    ),
-    after.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
+    heading("repo_id", "name", "Model", "Account and name of the repository"),
+    V.before.map(ofFact),
+    NARROW.matches ? "" : coverage,
+    V.shown.map((j) => scoreHeading(COLUMNS[j])),
+    NARROW.matches ? coverage : "",
+    V.after.map(ofFact),
   );
-  const board = $("board");
+  // Columns of a known width: what is in the cells need not be measured, thousands of times, to lay them out.
+  const wide = [...head.cells].reduce((sum, cell) => sum + WIDTHS[cell.classList[0]], 0);
+  board.style.setProperty("--wide", `${wide}rem`);
   board.tHead.replaceChildren(head);
-  board.tBodies[0].replaceChildren();
-  $("wrap").scrollTop = 0;
-  // So many cells are laid out within a frame; the rows below follow in the next ones (`fill`).
-  drawRows(Math.max(12, Math.min(CHUNK, Math.round(1000 / (V.shown.length + 10)))));
 };
-const LATE = new Set(["organisation", "created", "downloads", "likes"]); // stand right of the scores
-const LATE_NARROW = new Set([...LATE, "active_parameters", "type", "licence"]);
+const scoreHeading = (column) =>
+  heading(
+    column.id,
+    "score",
+    breakable(column.name + (column.lower_is_better ? " ↓" : "")),
+    `${column.name}: ${coverageTitle(column)}${column.lower_is_better ? ", lower is better" : ""}`,
+    [coverageText(column), column.unit === "percent" ? "" : unitText(column)].filter(Boolean).join(","),
+  );
+// Facts that stand right of the scores; on a narrow screen all of them do.
+const LATE = new Set(["trending_rank", "active_parameters", "organisation", "created", "downloads", "likes"]);
+const LATE_NARROW = new Set(FACTS.map((fact) => fact.id));
 const drawRows = (count) => {
   const rows = V.models.slice(drawn, drawn + count).map(drawRow);
   drawn += rows.length;
@@ -6180,31 +6855,30 @@ const drawRows = (count) => {
   }
   const left = V.models.length - drawn;
   // On a tall window the first rows do not fill the table's frame: go on after this frame has been shown.
-  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill));
+  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill, PAUSE));
   $("more").replaceChildren(
     h(
       "span",
       { id: "count" },
       `${V.models.length.toLocaleString("en")} of ` +
-        `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(
-          COLUMNS.length,
-          "benchmark task",
-        )}`,
+        `${plural(MODELS.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length, "benchmark task")}`,
     ),
-    left ? h("button", { type: "button", onclick: () => drawRows(200) }, `Show more (${left} left)`) : "",
-    V.models.length
-      ? ""
-      : h("button", { type: "button", onclick: reset }, "No model fits: reset the filters"),
+    left ? button(`Show more (${left} left)`, () => drawRows(200)) : "",
+    V.without ? button(`Show the ${V.without} without a score here`, () => set("blank", "1")) : "",
+    V.models.length || V.without ? "" : button("No model fits: reset the filters", reset),
   );
 };
 const fill = () => {
   const wrap = $("wrap");
-  if (drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
-    drawRows(CHUNK);
+  if (V && drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
+    drawRows(rowsAtOnce());
+};
+const nameOf = (repo_id) => {
+  const slash = repo_id.indexOf("/") + 1;
+  return [h("small", null, repo_id.slice(0, slash)), h("wbr"), repo_id.slice(slash)];
 };
 const drawRow = (model) => {
   const picked = picks().includes(model.repo_id);
-  const slash = model.repo_id.indexOf("/") + 1;
   const box = h("input", {
     type: "checkbox",
     class: "nav",
@@ -6213,58 +6887,87 @@ const drawRow = (model) => {
     "aria-label": `Compare ${model.repo_id}`,
     onchange: (event) => pick(model.repo_id, event.target.checked),
   });
-  const name = [h("small", null, model.repo_id.slice(0, slash)), model.repo_id.slice(slash)];
   const fact = (item) =>
     h("td", { class: item.kind, title: item.kind === "text" ? null : model[item.id] }, factText(model, item));
-  const count = V.coverage(model);
+  const coverage = h("td", { class: "whole" }, `${V.coverage(model)}/${V.shown.length}`);
+  const ranked = V.sorted === undefined ? null : cellOf(model, V.sorted);
   return h(
     "tr",
     { class: picked ? "picked" : null, "data-model": model.repo_id },
     h(
       "th",
-      { scope: "row", class: "name", title: model.repo_id },
-      h("label", null, box),
-      model.url
-        ? h(
-            "a",
-            { href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav", tabindex: -1 },
-            name,
-          )
-        : name,
+      { scope: "row", class: "name" },
+      h(
+        "div",
+        null,
+        h("label", null, box),
+        V.sorted === undefined
+          ? ""
+          : h(
+              "span",
+              { class: "place", title: "Rank in the sorted column among all models here, = tied" },
+              ranked ? placeIn(ranked) : "",
+            ),
+        h("a", { href: modelAddress(model.repo_id), class: "nav", tabindex: -1 }, nameOf(model.repo_id)),
+      ),
     ),
     V.before.map(fact),
-    h("td", { class: "whole" }, `${count}/${V.shown.length}`),
+    NARROW.matches ? "" : coverage,
     V.shown.map((j) => drawCell(model, j)),
+    NARROW.matches ? coverage : "",
     V.after.map(fact),
   );
+};
+// How far a value reaches on its column's scale, in percent of the width; null where the scale is not known.
+const reach = (value, j) => {
+  const column = COLUMNS[j];
+  const [low, high] = column.limits || (column.unit === "percent" ? [0, 100] : [0, highest(j)]);
+  if (!(high > low) || value < low) return null;
+  return Math.min(100, ((value - low) / (high - low)) * 100);
+};
+const HIGHEST = new Map();
+const highest = (j) => {
+  if (!HIGHEST.has(j))
+    HIGHEST.set(
+      j,
+      MODELS.reduce((most, model) => Math.max(most, scoreOf(model, j) ?? 0), 0),
+    );
+  return HIGHEST.get(j);
 };
 const drawCell = (model, j) => {
   const cell = cellOf(model, j);
   if (!cell) return h("td");
   const told = [
-    plain(cell),
+    plain(cell) + (cell.error ? ` ${errorText(cell.error)}` : ""),
     cell.mode,
+    `rank ${rankText(cell)}`,
     placeName(cell),
     `measured by: ${D.whos[cell.who]}`,
     ...cell.others.map((other) => `${other.mode} ${plain(other)}`),
     disagreement[cell.conflict],
+    cell.contradicted ? "the model's card says otherwise" : "",
   ];
   const label = `${told.filter((text) => text).join(", ")}. Details`;
+  const wide = reach(cell.value, j);
   return h(
     "td",
-    { class: cell.rank === 1 ? "score first" : "score" },
+    {
+      class: `score${cell.rank === 1 ? " first" : ""}${V.sorted === j ? " by" : ""}`,
+      ...(wide === null ? {} : { "--reach": `${wide.toFixed(1)}%` }),
+    },
     // A span, for a button of its own would take twice the time to lay out, thousands of times.
     h(
       "span",
       {
         role: "button",
-        class: cell.mode || cell.others.length ? "cell moded nav" : "cell nav",
+        class: cell.mode || cell.others.length || cell.error ? "cell moded nav" : "cell nav",
         tabindex: -1,
         "data-column": j,
         "aria-label": label,
       },
       aligned(cell, j),
       badge(cell),
+      cell.error ? h("small", { class: "mode" }, errorText(cell.error)) : "",
       modes(cell),
     ),
   );
@@ -6296,7 +6999,7 @@ const move = (event) => {
 };
 """
 PROGRAM_DETAILS = """\
-// What a cell opens, and models side by side.
+// What a cell opens, and lists of reports as the dialog and the page of a model show them.
 
 const show = (...content) => {
   const dialog = $("dialog");
@@ -6310,8 +7013,14 @@ const show = (...content) => {
   );
   if (!dialog.open) dialog.showModal();
 };
-const sheet = (caption, heads, rows) =>
-  h(
+// A table in a frame of its own; on a phone each row becomes a block, in which cells bear their heads.
+const sheet = (caption, heads, rows) => {
+  const names = heads.map((head) => (typeof head === "string" ? head : ""));
+  for (const row of rows)
+    [...row.cells].forEach((cell, at) => {
+      if (names[at]) cell.dataset.label = names[at];
+    });
+  return h(
     "div",
     { class: "sheet", tabindex: 0, role: "region", "aria-label": caption },
     h(
@@ -6330,13 +7039,32 @@ const sheet = (caption, heads, rows) =>
       h("tbody", null, rows),
     ),
   );
+};
+const row = (...cells) => h("tr", null, cells);
+const cellText = (text, attributes) => h("td", attributes || null, text ?? "");
+const rowHead = (...content) => h("th", { scope: "row" }, content);
 const sourceText = (report) => link(report.url, report.source || D.kinds[report.kind] || report.kind);
 const pullLink = (model, num) => link(model.url && `${model.url}/discussions/${num}`, `#${num}`);
+const command = (text, what) =>
+  h(
+    "span",
+    { class: "command" },
+    h("code", null, text),
+    " ",
+    button("Copy", () => copy(text), { class: "plain", "aria-label": `Copy the command ${what}` }),
+  );
+const valueText = (report) => [
+  number(report.value, report.decimals || 0),
+  report.stderr ? h("small", { class: "error" }, ` ${errorText(report.stderr)}`) : "",
+];
 const details = (model, j) => {
-  const cell = cellOf(model, j) || model.cells[j],
+  const cell = cellOf(model, j),
     column = COLUMNS[j],
-    reports = cell.packed.map(unpack),
+    reports = cell.reports.map(unpack),
     report = reports[0];
+  const against = D.contradictions.filter(
+    (item) => item.repo_id === model.repo_id && item.column === column.id,
+  );
   const pairs = [
     ["Measured by", report.measured_by],
     ["Stands in", `${report.where}${report.standing === "verified" ? ", verified by the Hub" : ""}`],
@@ -6347,16 +7075,24 @@ const details = (model, j) => {
     ["Metric", report.metric],
     ["As printed", h("code", null, report.raw ?? String(report.printed))],
     ["Raw value", `${report.printed} (${report.unit || "unit not told"})`],
-    ["Standard error", report.stderr],
+    ["Standard error", report.stderr && `${errorText(report.stderr)}${intervalText(report)}`],
     ["Samples", report.samples],
     ["Place", report.place],
     ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))],
     ["Method", report.method],
-    ["Rank", `${cell.rank} of ${cell.of}${column.lower_is_better ? ", lower is better" : ""}`],
+    ["Rank", `${rankText(cell)}${column.lower_is_better ? ", lower is better" : ""}`],
   ];
   show(
     h("h2", { id: "dialog-title" }, `${column.name}: ${model.repo_id}`),
     h("p", { class: "big" }, cell.value.toFixed(cell.decimals), unitText(column)),
+    against.map((item) =>
+      h(
+        "p",
+        { class: "why against" },
+        "The model's own card says otherwise: ",
+        link(item.card_url, item.card_text),
+      ),
+    ),
     h("p", { class: "why" }, "Why this one: ", cell.why, "."),
     h(
       "dl",
@@ -6369,25 +7105,391 @@ const details = (model, j) => {
       ? sheet(
           `All ${reports.length} reports${["", "; some disagree", "; some that may be the same disagree"][cell.conflict]}`,
           ["Value", "Measured by", "Stands", "Settings", "Date", "Source", "Place"],
-          reports.map((row, order) =>
-            h(
-              "tr",
-              null,
-              h("td", { class: "score" }, row.value.toFixed(row.decimals || 0)),
-              h("td", null, row.measured_by),
-              h("td", null, placeName(row), order ? "" : " (shown)"),
-              h("td", null, row.settings || "not told"),
-              h("td", null, row.date || "not told"),
-              h("td", null, sourceText(row)),
-              h("td", null, row.place || ""),
+          reports.map((item, order) =>
+            row(
+              cellText(valueText(item), { class: "score" }),
+              cellText(item.measured_by),
+              cellText([placeName(item), order ? "" : " (shown)"]),
+              cellText(item.settings || "not told"),
+              cellText(item.date || "not told"),
+              cellText(sourceText(item)),
+              cellText(item.place),
             ),
           ),
         )
       : h("p", { class: "quiet" }, "No other report of this score was found."),
+    h("p", null, h("a", { href: modelAddress(model.repo_id) }, "All measurements of this model")),
   );
 };
+// Of a measured standard error the interval that holds the value 19 times of 20.
+const intervalText = (report) => {
+  const [low, high] = [-1.96, 1.96].map((times) => number(report.value + times * report.stderr, 2));
+  return ` (95%: ${low} to ${high})`;
+};
+"""
+PROGRAM_MODEL = r"""// The page of one model: what is known of it, who says so, what disagrees, what is missing, what is near.
 
-// --- compare ---
+const NEAR = 6;
+const MISSING = 12; // benchmarks that are named before the others fold away
+const modelPage = (repo_id) => {
+  const model = BY_NAME.get(repo_id);
+  if (!model)
+    return [
+      backLink(),
+      h("h2", null, repo_id),
+      h("p", null, "This model is not on this board. ", failedText(repo_id)),
+    ];
+  const cells = COLUMNS.flatMap((_, j) => (cellOf(model, j) ? [{ j, cell: cellOf(model, j) }] : []));
+  return [
+    backLink(),
+    modelHead(model, cells),
+    jumps(),
+    contradictionsOf(model),
+    conflictsOf(model),
+    measurementsOf(cells),
+    proposalsOf(model, cells),
+    missingOf(model, cells),
+    nearestOf(model, cells),
+    leftOutOf(model),
+  ];
+};
+const failedText = (repo_id) =>
+  D.failed.find((item) => item.repo_id === repo_id)?.reason || "Only models of the survey are.";
+const backLink = () => h("p", { class: "back" }, h("a", { href: "#" }, "← All models"));
+// Ways down the page; an address of its own has only the page.
+const JUMPS = ["Measurements", "Open pull requests", "What is missing", "Nearest by size"];
+const jumps = () =>
+  h(
+    "p",
+    { class: "links jumps" },
+    JUMPS.map((name) =>
+      button(name, () => headOf(name)?.scrollIntoView({ behavior: "auto" }), {
+        class: "chip",
+        "data-to": name,
+      }),
+    ),
+  );
+const headOf = (name) =>
+  [...$("panel-model").querySelectorAll("h3")].find((head) => head.textContent.startsWith(name));
+const modelHead = (model, cells) => {
+  const reports = cells.reduce((sum, { cell }) => sum + cell.reports.length, 0);
+  const told = FACTS.map((fact) => [fact.name, factText(model, fact)]).filter(([, text]) => text);
+  const picked = picks().includes(model.repo_id);
+  return [
+    h("h2", { class: "title", id: "model-title", tabindex: -1 }, nameOf(model.repo_id)),
+    model.origin ? h("p", { class: "origin" }, originText(model)) : "",
+    h(
+      "p",
+      { class: "links" },
+      link(model.url, "On the Hub"),
+      button("Copy link", () => copy(location.href), { class: "plain" }),
+      button(picked ? "In comparison" : "Compare", () => comparing(model), { class: "plain" }),
+    ),
+    h(
+      "dl",
+      { class: "facts" },
+      told.map(([name, text]) => h("div", null, h("dt", null, name), h("dd", null, text))),
+    ),
+    h(
+      "p",
+      { class: "lead" },
+      `${plural(reports, "measurement")} in ${plural(cells.length, "benchmark task")}` +
+        `${passes ? " with the filters that are on" : ""}.`,
+    ),
+  ];
+};
+// What it is made from, with a way to those that are on the board.
+const originText = (model) => {
+  const text = model.origin[0].toUpperCase() + model.origin.slice(1);
+  const known = model.base_models.filter((name) => BY_NAME.has(name));
+  return [
+    text,
+    known.length ? " (here: " : "",
+    known.map((name, at) => [at ? ", " : "", modelLink(BY_NAME.get(name))]),
+    known.length ? ")" : "",
+  ];
+};
+const comparing = (model) => {
+  pick(model.repo_id, true);
+  goTo("compare");
+};
+const goTo = (tab) => {
+  S.tab = tab;
+  try {
+    if (location.hash) history.pushState(null, "", location.pathname + location.search);
+  } catch {
+    location.hash = ""; /* a file:// page in a frame */
+  }
+  update();
+};
+const contradictionsOf = (model) => {
+  const found = D.contradictions.filter((item) => item.repo_id === model.repo_id);
+  return found.length
+    ? [
+        h("h3", null, `The card says otherwise (${found.length})`),
+        h(
+          "ul",
+          { class: "against" },
+          found.map((item) => h("li", null, contradictionText(item))),
+        ),
+      ]
+    : "";
+};
+const contradictionText = (item) => [
+  h("strong", null, COLUMNS[index.get(item.column)]?.name || item.benchmark),
+  ` ${item.printed}, ${item.where === "main" ? "in metadata" : item.where}${item.pr ? ` #${item.pr}` : ""}, measured by: ${item.measured_by}; `,
+  link(item.card_url, item.card_text),
+];
+const conflictsOf = (model) => {
+  const found = model.conflicts.filter((j) => cellOf(model, j));
+  return found.length
+    ? [
+        h("h3", null, `Reports that disagree (${found.length})`),
+        h(
+          "ul",
+          null,
+          found.map((j) =>
+            h(
+              "li",
+              null,
+              h("strong", null, COLUMNS[j].name),
+              `: ${[...new Set(cellOf(model, j).reports.map((at) => number(R.value[at], R.decimals[at])))].join(" / ")}, ${
+                cellOf(model, j).conflict === 2
+                  ? "which may be the same measurement"
+                  : "of the same measurement"
+              } `,
+              button("Details", () => details(model, j), {
+                class: "plain",
+                "aria-label": `Details of ${COLUMNS[j].name}`,
+              }),
+            ),
+          ),
+        ),
+      ]
+    : "";
+};
+const measurementsOf = (cells) => {
+  const parts = D.views.filter((item) => item.id && item.id !== "five");
+  const groups = parts
+    .map((item) => [item, cells.filter(({ j }) => COLUMNS[j].category === item.id)])
+    .filter(([, rows]) => rows.length);
+  const heads = [
+    "Benchmark",
+    "Metric",
+    "Value",
+    "Rank",
+    "Mode",
+    "Settings",
+    "Measured by",
+    "Stands",
+    "Date",
+    "Source",
+  ];
+  return [
+    h("h3", null, "Measurements"),
+    cells.length ? "" : h("p", null, "No score of a known benchmark was found."),
+    groups.map(([item, rows]) =>
+      denseSheet(
+        `${item.name} (${rows.length})`,
+        heads,
+        rows.flatMap(({ j, cell }) =>
+          cell.reports.map(unpack).map((report, order) => measured(cell, j, report, order)),
+        ),
+      ),
+    ),
+  ];
+};
+// A list that a phone shows in few lines.
+const denseSheet = (...told) => {
+  const made = sheet(...told);
+  made.classList.add("dense");
+  return made;
+};
+const measured = (cell, j, report, order) =>
+  h(
+    "tr",
+    { class: order ? "again" : null },
+    rowHead(COLUMNS[j].name),
+    cellText(report.metric || "not told"),
+    cellText([valueText(report), report.contradicted ? h("b", { class: "bad" }, " !") : ""], {
+      class: "score",
+    }),
+    cellText(order ? "" : rankText(cell)),
+    cellText(modeOf(report.at) || ""),
+    cellText(report.settings || "not told"),
+    cellText(report.measured_by),
+    cellText(placeName(report)),
+    cellText(report.date || "not told"),
+    cellText([sourceText(report), report.place ? h("small", { class: "quiet" }, ` ${report.place}`) : ""]),
+  );
+const proposalsOf = (model, cells) => {
+  const open = new Map();
+  for (const { j, cell } of cells)
+    for (const at of cell.reports)
+      if (R.pr[at] && textAt(at, "where") === "open pull request") {
+        if (!open.has(R.pr[at])) open.set(R.pr[at], []);
+        open.get(R.pr[at]).push(`${COLUMNS[j].name} ${number(R.value[at], R.decimals[at])}`);
+      }
+  return open.size
+    ? [
+        h("h3", null, `Open pull requests (${open.size})`),
+        h(
+          "ul",
+          null,
+          [...open]
+            .sort(([a], [b]) => a - b)
+            .map(([num, texts]) => h("li", null, pullLink(model, num), `: ${texts.join(", ")}`)),
+        ),
+      ]
+    : "";
+};
+// Of the survey's gaps the state is known; what else fits the model was found nowhere, so it has to be measured.
+const missingOf = (model, cells) => {
+  const told = model.gaps.filter((gap) => gap.command || gap.value != null);
+  const asked = new Set(told.map((gap) => gap.benchmark_id));
+  const more = (D.sorts[model.sort] || [])
+    .filter((j) => !cellOf(model, j) && !asked.has(COLUMNS[j].benchmark_id) && COLUMNS[j].command)
+    .sort((a, b) => COLUMNS[b].models - COLUMNS[a].models);
+  const printed = cells.filter(({ cell }) => cell.reports.every((at) => textAt(at, "where") === "card"));
+  const fitted = /^[\w.-]+\/[\w.-]+$/.test(model.repo_id);
+  const rows = [
+    ...told.map((gap) =>
+      row(
+        rowHead(gap.benchmark),
+        cellText([
+          STATES[gap.state] || gap.state,
+          gap.pr ? ` ${gap.pr}` : "",
+          gap.value == null ? "" : `: ${gap.value}`,
+        ]),
+        cellText(gap.command ? command(gap.command, `for ${gap.benchmark}`) : ""),
+      ),
+    ),
+    ...more.map((j) =>
+      row(
+        rowHead(COLUMNS[j].name),
+        cellText(`no score found; ${coverageText(COLUMNS[j])} have one`),
+        cellText(
+          fitted
+            ? command(COLUMNS[j].command.replace(D.any_model, model.repo_id), `for ${COLUMNS[j].name}`)
+            : "",
+        ),
+      ),
+    ),
+  ];
+  const sheetOf = (some, what) => sheet(what, ["Benchmark", "State", "Command"], some);
+  return [
+    h("h3", null, "What is missing"),
+    printed.length && fitted
+      ? h(
+          "p",
+          null,
+          `${plural(printed.length, "score stands", "scores stand")} in the card only, where leaderboards do not read them: `,
+          command(D.publish.replace(D.any_model, model.repo_id), "that proposes them"),
+        )
+      : "",
+    model.sort === null && !rows.length
+      ? h(
+          "p",
+          null,
+          model.type && !model.pipeline_tag
+            ? "Its pipeline is not told, so nobody knows what it could be measured on."
+            : "Nothing is asked of a copy: its base model has the scores.",
+        )
+      : "",
+    rows.length ? sheetOf(rows.slice(0, MISSING), "Benchmarks for models of its kind") : "",
+    rows.length > MISSING
+      ? h(
+          "details",
+          { class: "gap" },
+          h("summary", null, `${rows.length - MISSING} more, by how many models report them`),
+          sheetOf(rows.slice(MISSING), "More benchmarks"),
+        )
+      : "",
+    !rows.length && model.sort !== null
+      ? h("p", null, "Nothing of what this board has for models of its kind.")
+      : "",
+  ];
+};
+const nearestOf = (model, cells) => {
+  if (!model.parameters) return "";
+  const has = new Set(cells.map(({ j }) => j));
+  const near = MODELS.filter(
+    (other) => other !== model && other.parameters && other.pipeline_tag === model.pipeline_tag,
+  )
+    .map((other) => ({
+      other,
+      far: Math.abs(Math.log(other.parameters / model.parameters)),
+      shared: [...has].filter((j) => reportOf(other, j) >= 0),
+    }))
+    .sort((a, b) => a.far - b.far || b.shared.length - a.shared.length)
+    .slice(0, NEAR);
+  const shown = [...has]
+    .map((j) => ({ j, n: near.filter((item) => item.shared.includes(j)).length }))
+    .filter((item) => item.n && COLUMNS[item.j].whole)
+    .sort((a, b) => b.n - a.n || a.j - b.j)
+    .slice(0, 4)
+    .map((item) => item.j);
+  const line = (item, first) =>
+    row(
+      rowHead(first ? item.repo_id : modelLink(item)),
+      cellText(short(item.parameters, SIZES), { class: "params" }),
+      shown.map((j) => cellText(cellOf(item, j) ? plain(cellOf(item, j)) : "", { class: "score" })),
+      cellText(
+        first
+          ? "this model"
+          : button(
+              "Compare",
+              () => {
+                S.pick = joined([model.repo_id, item.repo_id]);
+                goTo("compare");
+              },
+              { class: "plain", "aria-label": `Compare with ${item.repo_id}` },
+            ),
+      ),
+    );
+  return near.length
+    ? [
+        h("h3", null, "Nearest by size"),
+        sheet(
+          "Models of about its size",
+          ["Model", "Params", ...shown.map((j) => COLUMNS[j].name), " "],
+          [line(model, true), ...near.map((item) => line(item.other, false))],
+        ),
+      ]
+    : "";
+};
+const leftOutOf = (model) => {
+  const found = D.left_out.filter((item) => item.repo_id === model.repo_id);
+  return found.length
+    ? h(
+        "details",
+        { class: "gap" },
+        h("summary", null, `${plural(found.length, "score")} left out of the table`),
+        sheet(
+          "Left out",
+          ["Benchmark", "As printed", "Why"],
+          found.map((item) =>
+            row(
+              rowHead(link(item.url, item.benchmark)),
+              cellText(item.printed, { class: "score" }),
+              cellText(item.reason),
+            ),
+          ),
+        ),
+      )
+    : "";
+};
+const drawModel = () => {
+  const wanted = wantedModel();
+  $("panel-model").replaceChildren(...modelPage(wanted).flat(3).filter(Boolean));
+  for (const jump of $("panel-model").querySelectorAll("[data-to]")) jump.hidden = !headOf(jump.dataset.to);
+  $("model-title")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+};
+"""
+PROGRAM_COMPARE = """\
+// Two to four models side by side: what can be compared, and why the rest cannot.
+
 const MOST = 4;
 const picks = () => list(S.pick);
 const pick = (id, on) => {
@@ -6397,149 +7499,275 @@ const pick = (id, on) => {
   S.pick = joined(now);
   remember();
   drawTabs();
-  for (const row of $("board").tBodies[0].rows) {
-    const picked = now.includes(row.dataset.model);
-    row.classList.toggle("picked", picked);
-    row.querySelector("input").checked = picked;
+  for (const line of $("board").tBodies[0].rows) {
+    const picked = now.includes(line.dataset.model);
+    line.classList.toggle("picked", picked);
+    const box = line.querySelector("input");
+    if (box) box.checked = picked;
   }
   if (S.tab === "compare") drawCompare();
 };
+// The settings in which two reports are known to differ, and those that one of them does not tell.
+const unlike = (one, other) => {
+  const [a, b] = [toldOf(one), toldOf(other)],
+    kinds = [...new Set([...a.keys(), ...b.keys()])];
+  return {
+    differ: kinds.filter((kind) => a.has(kind) && b.has(kind) && a.get(kind) !== b.get(kind)),
+    silent: kinds.filter((kind) => a.has(kind) !== b.has(kind)),
+  };
+};
+// One report of each cell, so that no two are known to differ: the shown ones if they do, else the first that do.
+const comparable = (cells) => {
+  for (const first of cells[0].reports) {
+    const found = [first];
+    for (const cell of cells.slice(1)) {
+      const next = cell.reports.find((at) => found.every((one) => !unlike(one, at).differ.length));
+      if (next !== undefined) found.push(next);
+    }
+    if (found.length === cells.length) return found;
+  }
+  return null;
+};
+const reasonOf = (cells) => {
+  const firsts = cells.map((cell) => cell.reports[0]);
+  const kinds = new Set(firsts.flatMap((one) => firsts.flatMap((other) => unlike(one, other).differ)));
+  return [...kinds]
+    .map((kind) => `${kind}: ${firsts.map((at) => toldOf(at).get(kind) || "not told").join(" / ")}`)
+    .join("; ");
+};
 const drawCompare = () => {
   const models = picks()
-    .map((id) => D.models.find((model) => model.repo_id === id))
+    .map((id) => BY_NAME.get(id))
     .filter(Boolean)
     .slice(0, MOST);
-  const options = D.models.filter((model) => !models.includes(model));
-  const adder = h(
+  const parts = [h("h2", null, "Compare two to four models"), models.length < MOST ? adder(models) : ""];
+  if (models.length < 2)
+    parts.push(h("p", { class: "note" }, "Tick two to four models in the table, or add them here."));
+  if (models.length) parts.push(compareHead(models));
+  if (models.length > 1) parts.push(...compareRows(models));
+  $("panel-compare").replaceChildren(...parts.filter(Boolean));
+};
+const adder = (models) =>
+  h(
     "p",
     null,
+    h("label", { for: "adder" }, "Add a model: "),
+    h("input", {
+      id: "adder",
+      type: "search",
+      list: "adder-names",
+      placeholder: "org/name",
+      autocomplete: "off",
+      onchange: (event) => {
+        if (BY_NAME.has(event.target.value)) pick(event.target.value, true);
+      },
+    }),
     h(
-      "label",
-      null,
-      "Add a model: ",
+      "datalist",
+      { id: "adder-names" },
+      MODELS.filter((model) => !models.includes(model)).map((model) => h("option", { value: model.repo_id })),
+    ),
+  );
+const compareHead = (models) =>
+  h(
+    "ul",
+    { class: "picked-models" },
+    models.map((model) =>
       h(
-        "select",
-        { id: "adder", onchange: (event) => pick(event.target.value, true) },
-        h("option", { value: "" }, "choose"),
-        options.map((model) => h("option", { value: model.repo_id }, model.repo_id)),
+        "li",
+        null,
+        modelLink(model),
+        h(
+          "small",
+          { class: "quiet" },
+          ` ${[factText(model, { id: "parameters", kind: "params" }), model.type, model.licence].filter(Boolean).join(", ")}`,
+        ),
+        button("×", () => pick(model.repo_id, false), {
+          class: "plain",
+          "aria-label": `Remove ${model.repo_id}`,
+        }),
       ),
     ),
   );
-  const parts = [h("h2", null, "Compare two to four models"), models.length < MOST ? adder : ""];
-  if (models.length < 2)
-    parts.push(h("p", { class: "note" }, "Tick two to four models in the table, or add them here."));
+const sideBySide = (...told) => {
+  const made = sheet(...told);
+  made.classList.add("beside");
+  return made;
+};
+const compareRows = (models) => {
   const any = COLUMNS.map((_, j) => j).filter((j) => models.some((model) => cellOf(model, j)));
   const shared = any.filter((j) => models.every((model) => cellOf(model, j)));
-  if (models.length)
-    parts.push(
-      sheet(
-        `${plural(
-          shared.length,
-          "task",
-        )} that all of them report; ${any.length - shared.length} that some lack are left out`,
-        [
-          "Benchmark",
-          ...models.map((model) => [
-            model.repo_id,
-            " ",
-            h(
-              "button",
-              {
-                type: "button",
-                class: "plain",
-                "aria-label": `Remove ${model.repo_id}`,
-                onclick: () => pick(model.repo_id, false),
-              },
-              "×",
+  const rows = shared.map((j) => {
+    const cells = models.map((model) => cellOf(model, j));
+    return { j, cells, reports: comparable(cells) };
+  });
+  const alike = rows.filter((item) => item.reports),
+    other = rows.filter((item) => !item.reports),
+    lacking = any.filter((j) => !shared.includes(j));
+  const heads = ["Benchmark", ...models.map((model) => model.repo_id)];
+  return [
+    h(
+      "p",
+      { class: "note" },
+      "Differences are to the first model, in points of the column. ? marks a setting that one of them does not tell: " +
+        "the two may have been measured differently.",
+    ),
+    sideBySide(
+      `${plural(alike.length, "task")} that all of them report and that can be compared`,
+      heads,
+      alike.map(compareRow),
+    ),
+    other.length
+      ? sideBySide(
+          `${plural(other.length, "task")} measured in different ways, not compared`,
+          [...heads, "What differs"],
+          other.map((item) =>
+            row(
+              rowHead(COLUMNS[item.j].name),
+              item.cells.map((cell) =>
+                cellText(
+                  [
+                    plain(cell),
+                    h("small", { class: "quiet" }, ` ${textAt(cell.reports[0], "settings") || ""}`),
+                  ],
+                  { class: "score" },
+                ),
+              ),
+              cellText(reasonOf(item.cells)),
             ),
-          ]),
-        ],
-        shared.map((j) => compareRow(models, j)),
-      ),
-    );
-  $("panel-compare").replaceChildren(...parts);
+          ),
+        )
+      : "",
+    lacking.length
+      ? h(
+          "details",
+          { class: "gap" },
+          h("summary", null, `${plural(lacking.length, "task")} that some of them lack`),
+          sideBySide(
+            "Tasks that some lack",
+            heads,
+            lacking.map((j) =>
+              row(
+                rowHead(COLUMNS[j].name),
+                models.map((model) =>
+                  cellText(cellOf(model, j) ? plain(cellOf(model, j)) : "no score", {
+                    class: cellOf(model, j) ? "score" : "score quiet",
+                  }),
+                ),
+              ),
+            ),
+          ),
+        )
+      : "",
+  ];
 };
-const compareRow = (models, j) => {
-  const cells = models.map((model) => cellOf(model, j)),
-    settings = cells.map((cell) => unpack(cell.packed[0]).settings);
-  const differ = new Set(settings).size > 1,
-    column = COLUMNS[j];
-  return h(
-    "tr",
-    null,
-    h("th", { scope: "row" }, column.name, column.lower_is_better ? " ↓" : ""),
+const compareRow = ({ j, cells, reports }) => {
+  const column = COLUMNS[j],
+    values = reports.map((at) => R.value[at]);
+  const best = (column.lower_is_better ? Math.min : Math.max)(...values);
+  return row(
+    rowHead(column.name, column.lower_is_better ? " ↓" : ""),
     cells.map((cell, at) => {
-      const gap = cell.value - cells[0].value,
-        better = column.lower_is_better ? gap < 0 : gap > 0;
-      const sign = gap > 0 ? "+" : gap < 0 ? "−" : "±";
+      const report = reports[at],
+        gap = values[at] - values[0],
+        better = column.lower_is_better ? gap < 0 : gap > 0,
+        sign = gap > 0 ? "+" : gap < 0 ? "−" : "±";
+      const silent = at ? unlike(reports[0], report).silent : [];
+      const settings = textAt(report, "settings");
       return h(
         "td",
-        { class: "score" },
-        plain(cell),
-        badge(cell),
+        { class: `score${values[at] === best ? " best" : ""}` },
+        number(values[at], R.decimals[report]),
+        R.stderr[report] ? h("small", { class: "error" }, ` ${errorText(R.stderr[report])}`) : "",
         at
           ? h(
               "span",
-              { class: gap ? (better ? "better" : "worse") : "" },
-              ` ${sign}${+Math.abs(gap).toFixed(2)}${gap ? (better ? " better" : " worse") : ""}`,
+              {
+                class: gap ? (better ? "better" : "worse") : "",
+                title: silent.length ? `not told by one of them: ${silent.join(", ")}` : null,
+              },
+              ` ${sign}${+Math.abs(gap).toFixed(2)}${gap ? (better ? " better" : " worse") : ""}${silent.length ? "?" : ""}`,
             )
           : "",
-        differ ? h("div", { class: "quiet" }, settings[at] || "settings not told") : "",
+        h(
+          "div",
+          { class: "quiet" },
+          [
+            settings || "settings not told",
+            placeName({
+              standing: textAt(report, "standing"),
+              kind: textAt(report, "kind"),
+              pr: R.pr[report],
+            }),
+          ].join("; "),
+          report === cell.reports[0] ? "" : `; ${plain(cell)} is the ranked one`,
+        ),
       );
     }),
   );
 };
 """
 PROGRAM_PLOTS = """\
-// Scores against size or date, with the frontier of the best.
+// Scores against size or date, with the frontier of the best: on the page, and as a picture to take along.
 
 const XS = {
   parameters: "total parameters",
   active_parameters: "active parameters",
   created: "release date",
 };
-const drawPlots = () => {
-  const j = index.get(S.y) ?? chosen()[0] ?? 0,
-    x = XS[S.x] ? S.x : "parameters",
-    column = COLUMNS[j];
-  const choice = (label, key, options, value) =>
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
+const NOTES =
+  "● in the repository, ◆ verified, ▲ open pull request, ■ elsewhere; hollow: not in the repository yet.";
+const plotColumn = () => {
+  if (index.has(S.y)) return index.get(S.y);
+  const sorted = index.get(sortName());
+  return sorted ?? chosen()[0] ?? 0;
+};
+const plotAxis = () => (XS[S.x] ? S.x : "parameters");
+const plotChoice = (label, key, options) =>
+  h(
+    "label",
+    null,
+    `${label} `,
     h(
-      "label",
-      null,
-      `${label} `,
-      h(
-        "select",
-        {
-          id: `plot-${key}`,
-          onchange: (event) => {
-            S[key] = event.target.value;
-            remember();
-            drawPlots();
-          },
+      "select",
+      {
+        id: `plot-${key}`,
+        onchange: (event) => {
+          S[key] = event.target.value;
+          remember();
+          drawPlots();
         },
-        options.map(([id, name]) => h("option", { value: id, selected: id === value }, name)),
+      },
+      options,
+    ),
+  );
+const columnOptions = (value) =>
+  D.views
+    .filter((item) => item.id && item.id !== "five")
+    .map((item) =>
+      h(
+        "optgroup",
+        { label: item.name },
+        COLUMNS.filter((column) => column.category === item.id).map((column) =>
+          h(
+            "option",
+            { value: column.id, selected: column.id === value },
+            `${column.name} (${column.models})`,
+          ),
+        ),
       ),
     );
-  const controls = h(
-    "p",
-    null,
-    choice(
-      "Score in",
-      "y",
-      COLUMNS.map((item) => [item.id, item.name]),
-      column?.id,
-    ),
-    " ",
-    choice("against", "x", Object.entries(XS), x),
-  );
-  if (!column) return $("panel-plots").replaceChildren(h("p", null, "There are no scores to draw."));
-  const all = filtered().filter((model) => cellOf(model, j));
+const plotPoints = (j, x) => {
+  const column = COLUMNS[j],
+    all = filtered().filter((model) => cellOf(model, j));
   const points = all
     .map((model) => ({
       model,
       cell: cellOf(model, j),
       y: cellOf(model, j).value,
       x: x === "created" ? Date.parse(model.created) : model[x],
+      picked: picks().includes(model.repo_id),
     }))
     .filter((point) => point.x > 0);
   points.sort((a, b) => a.x - b.x || (column.lower_is_better ? a.y - b.y : b.y - a.y));
@@ -6548,20 +7776,49 @@ const drawPlots = () => {
     point.front = best === null || (column.lower_is_better ? point.y < best : point.y > best);
     if (point.front) best = point.y;
   }
-  const front = points.filter((point) => point.front);
-  const named = (point) => `${point.model.repo_id} ${plain(point.cell)}`;
-  const missing = all.length - points.length;
-  $("panel-plots").replaceChildren(
+  return { points, missing: all.length - points.length };
+};
+const drawPlots = () => {
+  const panel = $("panel-plots");
+  if (!COLUMNS.length) return panel.replaceChildren(h("p", null, "There are no scores to draw."));
+  const j = plotColumn(),
+    x = plotAxis(),
+    column = COLUMNS[j],
+    { points, missing } = plotPoints(j, x),
+    front = points.filter((point) => point.front);
+  const controls = h(
+    "p",
+    { class: "choices" },
+    plotChoice("Score in", "y", columnOptions(column.id)),
+    plotChoice(
+      "against",
+      "x",
+      Object.entries(XS).map(([id, name]) => h("option", { value: id, selected: id === x }, name)),
+    ),
+    points.length
+      ? [
+          button("Save SVG", () => saveSvg(plotPicture(j, x), fileName(j, x)), {
+            class: "plain",
+            id: "save-svg",
+          }),
+          button("Save PNG", () => savePng(plotPicture(j, x), fileName(j, x)), {
+            class: "plain",
+            id: "save-png",
+          }),
+        ]
+      : "",
+  );
+  panel.replaceChildren(
     controls,
-    points.length ? drawing(points, front, column, x, j) : h("p", null, "No model in view has both."),
+    points.length ? onPage(points, j, x, front) : h("p", null, "No model in view has both."),
     h(
       "p",
       { class: "note" },
       `The line is the frontier: the best score of all models that are as ${
-        x === "created" ? "early" : "small"
-      } or ${x === "created" ? "earlier" : "smaller"}. `,
+        x === "created" ? "early or earlier" : "small or smaller"
+      }. `,
       missing ? `${plural(missing, "model")} with a score not drawn: ${XS[x]} not known. ` : "",
-      "● in the repository, ◆ verified, ▲ open pull request, ■ elsewhere.",
+      NOTES,
     ),
     h(
       "details",
@@ -6571,25 +7828,27 @@ const drawPlots = () => {
         `${column.name} and ${XS[x]}`,
         ["Model", XS[x], column.name, "On the frontier"],
         points.map((point) =>
-          h(
-            "tr",
-            null,
-            h("th", { scope: "row" }, point.model.repo_id),
-            h("td", null, xText(point.x, x)),
-            h("td", { class: "score" }, plain(point.cell)),
-            h("td", null, point.front ? "yes" : ""),
+          row(
+            rowHead(modelLink(point.model)),
+            cellText(xText(point.x, x)),
+            cellText(plain(point.cell), { class: "score" }),
+            cellText(point.front ? "yes" : ""),
           ),
         ),
       ),
     ),
   );
-  const picture = $("panel-plots").querySelector("svg");
-  if (picture)
-    picture.setAttribute(
-      "aria-label",
-      `${column.name} against ${XS[x]}, ${plural(points.length, "model")}. ` +
-        `Frontier: ${front.map(named).join("; ")}`,
-    );
+};
+const onPage = (points, j, x, front) => {
+  const wide = Math.max(300, Math.min(1088, $("panels").clientWidth || 960));
+  const scene = plotScene(points, j, x, { W: wide, H: wide < 560 ? 380 : 460, T: 26, B: 46 });
+  const named = front.map((point) => `${point.model.repo_id} ${plain(point.cell)}`);
+  const picture = svgOf(scene);
+  picture.setAttribute(
+    "aria-label",
+    `${COLUMNS[j].name} against ${XS[x]}, ${plural(points.length, "model")}. Frontier: ${named.join("; ")}`,
+  );
+  return picture;
 };
 const xText = (value, x) =>
   x === "created" ? new Date(value).toISOString().slice(0, 10) : short(value, SIZES);
@@ -6607,101 +7866,421 @@ const steps = (low, high, count) => {
   for (let n = Math.ceil(low / step); n * step <= high; n++) ticks.push(+(n * step).toPrecision(12));
   return ticks;
 };
-const drawing = (points, front, column, x, j) => {
-  const W = 960,
-    H = 460,
-    L = 56,
-    R = 20,
-    T = 16,
-    B = 44,
+// Firsts of months: as many as fit, at intervals that people count in.
+const months = (low, high, count) => {
+  const first = new Date(low),
+    span = (high - low) / (30.44 * 864e5);
+  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((size) => span / size <= count) || 240;
+  const ticks = [];
+  for (let n = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / step) * step; ; n += step) {
+    const at = Date.UTC(Math.floor(n / 12), n % 12, 1);
+    if (at > high) return ticks;
+    if (at >= low) ticks.push(at);
+  }
+};
+// How wide a name will be: measured, for letters differ.
+const PEN = h("canvas").getContext("2d");
+const widthOf = (words) => {
+  PEN.font = `600 12px ${FONT}`;
+  return PEN.measureText(words).width;
+};
+const decades = (low, high, W) => {
+  const ticks = [];
+  for (let power = Math.floor(low); power <= Math.ceil(high); power++)
+    for (const n of (high - low) * 220 > W ? [1] : [1, 2, 5]) ticks.push(n * 10 ** power);
+  return ticks.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+};
+// A picture is a list of marks: what SVG and a canvas both can draw.
+const plotScene = (points, j, x, { W, H, T, B, L = 48 }) => {
+  const Q = 14,
+    column = COLUMNS[j],
     log = x !== "created";
   const scaled = (value) => (log ? Math.log10(value) : value);
   const [x0, x1] = spread(points.map((point) => scaled(point.x))),
     [y0, y1] = spread(points.map((point) => point.y));
-  const X = (value) => L + ((scaled(value) - x0) / (x1 - x0)) * (W - L - R);
+  const X = (value) => L + ((scaled(value) - x0) / (x1 - x0)) * (W - L - Q);
   const Y = (value) => H - B - ((value - y0) / (y1 - y0)) * (H - B - T);
-  const decades = () => {
-    const ticks = [];
-    for (let power = Math.floor(x0); power <= Math.ceil(x1); power++)
-      for (const n of x1 - x0 > 2.5 ? [1] : [1, 2, 5]) ticks.push(n * 10 ** power);
-    return ticks.filter((value) => Math.log10(value) >= x0 && Math.log10(value) <= x1);
-  };
-  const xTicks = log ? decades() : steps(x0, x1, 6);
-  const grid = [
-    steps(y0, y1, 6).map((value) => [
-      s("line", { class: "grid", x1: L, x2: W - R, y1: Y(value), y2: Y(value) }),
-      s("text", { x: L - 8, y: Y(value) + 4, "text-anchor": "end" }, String(value)),
-    ]),
-    xTicks.map((value) => [
-      s("line", { class: "grid", x1: X(value), x2: X(value), y1: T, y2: H - B }),
-      s("text", { x: X(value), y: H - B + 18, "text-anchor": "middle" }, xText(value, x)),
-    ]),
-    s("text", { x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle" }, XS[x] + (log ? ", log scale" : "")),
-    s("text", { x: L, y: 11 }, column.name + (column.lower_is_better ? " (lower is better)" : "")),
-  ];
-  const path =
-    front.map((point, at) => `${at ? `H${X(point.x)}V` : `M${X(point.x)} `}${Y(point.y)}`).join("") +
-    `H${W - R}`;
-  const marks = [...points]
-    .sort((a, b) => a.front - b.front)
-    .map((point) => mark(point, X(point.x), Y(point.y), j));
-  const taken = [];
-  const labels = [...front].reverse().map((point) => {
-    const text = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1),
-      wide = text.length * 6.8;
-    const px = X(point.x),
-      py = Y(point.y),
-      left = px + 10 + wide > W - R || column.lower_is_better;
-    const box = [left ? px - 10 - wide : px + 8, py - 20, left ? px - 8 : px + 10 + wide, py - 4];
-    if (box[0] < L || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3]))
-      return null;
-    taken.push(box);
-    return s(
-      "text",
-      { class: "label", x: left ? px - 8 : px + 8, y: py - 8, "text-anchor": left ? "end" : "start" },
-      text,
+  const text = (kind, px, py, words, anchor) => ({ tag: "text", kind, x: px, y: py, anchor, words });
+  const line = (a, b, c, d) => ({ tag: "path", kind: "grid", d: `M${a} ${b}L${c} ${d}` });
+  const marks = [];
+  for (const value of steps(y0, y1, H < 400 ? 5 : 6))
+    marks.push(line(L, Y(value), W - Q, Y(value)), text("tick", L - 8, Y(value) + 4, String(value), "end"));
+  for (const value of log ? decades(x0, x1, W) : months(x0, x1, W < 560 ? 3 : 7))
+    marks.push(
+      line(X(value), T, X(value), H - B),
+      text("tick", X(value), H - B + 18, log ? xText(value, x) : xText(value, x).slice(0, 7), "middle"),
     );
-  });
-  return s(
-    "svg",
-    { viewBox: `0 0 ${W} ${H}`, role: "img" },
-    grid,
-    s("path", { class: "front", d: path }),
-    marks,
-    labels,
+  marks.push(
+    text("tick", (L + W - Q) / 2, H - B + 38, XS[x] + (log ? ", log scale" : ""), "middle"),
+    text(
+      "tick",
+      L - 44,
+      T - 10,
+      `${column.name}${column.unit ? `, ${column.unit}` : ""}${column.lower_is_better ? " (lower is better)" : ""}`,
+      "start",
+    ),
   );
+  for (const point of points) Object.assign(point, { px: X(point.x), py: Y(point.y) });
+  const front = points.filter((point) => point.front);
+  const path = front.map((point, at) => `${at ? `H${point.px}V` : `M${point.px} `}${point.py}`).join("");
+  marks.push({ tag: "path", kind: "front", d: `${path}H${W - Q}` });
+  const lines = front.flatMap((point, at) => {
+    const next = front[at + 1];
+    const along = [point.px, point.py - 2, next?.px ?? W - Q, point.py + 2];
+    if (!next) return [along];
+    return [along, [next.px - 2, Math.min(point.py, next.py), next.px + 2, Math.max(point.py, next.py)]];
+  });
+  const ordered = [...points].sort((a, b) => a.front - b.front || a.picked - b.picked);
+  for (const point of ordered) marks.push(dotOf(point, j));
+  marks.push(...labelsOf(points, column, { L, W: W - Q, T, H: H - B }, lines));
+  return { W, H, marks };
 };
-const mark = (point, cx, cy, j) => {
-  const standing = point.cell.standing,
-    r = point.front ? 6 : 5;
-  const hollow = standing === "pr" || standing === "elsewhere" ? " hollow" : "";
-  const attributes = {
-    class: `dot${hollow}${point.front ? " on" : ""}`,
-    onclick: () => details(point.model, j),
-  };
-  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${placeName(point.cell)}`);
-  if (standing === "repository") return s("circle", { ...attributes, cx, cy, r }, title);
+const dotOf = (point, j) => {
+  const { px, py } = point,
+    standing = point.cell.standing,
+    r = point.front || point.picked ? 6 : 4.5;
   const shape = {
-    verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r + 1}L${cx - r - 1} ${cy}Z`,
-    pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`,
-    elsewhere: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
+    repository: `M${px - r} ${py}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
+    verified: `M${px} ${py - r - 1}L${px + r + 1} ${py}L${px} ${py + r + 1}L${px - r - 1} ${py}Z`,
+    pr: `M${px} ${py - r - 1}L${px + r} ${py + r - 1}H${px - r}Z`,
+    elsewhere: `M${px - r + 1} ${py - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
   };
-  return s("path", { ...attributes, d: shape[standing] }, title);
+  const hollow = standing === "pr" || standing === "elsewhere" ? " hollow" : "";
+  return {
+    tag: "path",
+    kind: `dot${hollow}${point.front || point.picked ? " on" : ""}`,
+    d: shape[standing],
+    run: () => details(point.model, j),
+    title: `${point.model.repo_id}: ${plain(point.cell)}, ${placeName(point.cell)}`,
+  };
+};
+// Names of the frontier, of picked models and of the best; a name stands where it covers no point and no name.
+const LABEL_SPOTS = [
+  [9, 4, "start"],
+  [-9, 4, "end"],
+  [0, -11, "middle"],
+  [0, 20, "middle"],
+  [8, -9, "start"],
+  [-8, -9, "end"],
+  [8, 17, "start"],
+  [-8, 17, "end"],
+];
+const labelsOf = (points, column, frame, lines) => {
+  const sign = column.lower_is_better ? 1 : -1;
+  const rank = (point) => (point.picked ? 0 : point.front ? 1 : 2);
+  const wanted = [...points].sort((a, b) => rank(a) - rank(b) || sign * (a.y - b.y));
+  const most = Math.max(6, Math.round(((frame.W - frame.L) * (frame.H - frame.T)) / 16000));
+  const taken = [
+    ...lines,
+    ...points.map((point) => [point.px - 6, point.py - 6, point.px + 6, point.py + 6]),
+  ];
+  const labels = [];
+  for (const point of wanted) {
+    if (labels.length >= most) break;
+    const name = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1),
+      words = name.length > 30 ? `${name.slice(0, 29)}…` : name,
+      wide = widthOf(words);
+    for (const [dx, dy, anchor] of LABEL_SPOTS) {
+      const left = point.px + dx - { start: 0, middle: wide / 2, end: wide }[anchor],
+        base = point.py + dy;
+      const box = [left - 1, base - 11, left + wide + 1, base + 3];
+      if (box[0] < frame.L || box[2] > frame.W || box[1] < frame.T - 8 || box[3] > frame.H) continue;
+      if (taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3])) continue;
+      taken.push(box);
+      labels.push({ tag: "text", kind: "label", x: point.px + dx, y: base, anchor, words });
+      break;
+    }
+  }
+  return labels;
+};
+const svgOf = ({ W, H, marks }) =>
+  s(
+    "svg",
+    { viewBox: `0 0 ${W} ${H}`, width: W, height: H, role: "img", class: "plot" },
+    marks.map((mark) =>
+      mark.tag === "text"
+        ? s("text", { class: mark.kind, x: mark.x, y: mark.y, "text-anchor": mark.anchor }, mark.words)
+        : s(
+            "path",
+            { class: mark.kind, d: mark.d, ...(mark.run ? { onclick: mark.run } : {}) },
+            mark.title ? s("title", null, mark.title) : "",
+          ),
+    ),
+  );
+"""
+PROGRAM_EXPORT = r"""// What can be taken along: a plot as SVG and PNG, the view as CSV and JSON, its link.
+
+// Colours of a picture that leaves the page; on the page the style sheet has them.
+const PAINT = {
+  grid: { stroke: "#e3e7eb", width: 1 },
+  tick: { fill: "#59636e", size: 12 },
+  label: { fill: "#1b1f24", size: 12, weight: 600, halo: "#ffffff" },
+  front: { stroke: "#0757b5", width: 1.6 },
+  dot: { fill: "#9aaab4", stroke: "#ffffff", width: 1 },
+  "dot on": { fill: "#0757b5", stroke: "#ffffff", width: 1 },
+  "dot hollow": { fill: "#ffffff", stroke: "#57707f", width: 1.5 },
+  "dot hollow on": { fill: "#ffffff", stroke: "#0757b5", width: 1.5 },
+  title: { fill: "#1b1f24", size: 20, weight: 650 },
+  source: { fill: "#59636e", size: 12 },
+};
+const PICTURE = { W: 1200, H: 675, T: 98, B: 86, L: 68 };
+const fileName = (j, x) => `${COLUMNS[j].id.replace(/[^\w.-]+/g, "-")}-${x}`;
+const sourceLine = () => {
+  const when = D.scanned.last ? `, scanned ${D.scanned.last.slice(0, 10)}` : "";
+  return `Source: “${D.title}”, ${plural(D.scanned.models, "model")}${when}. Scores as their sources state them, measured in different ways.`;
+};
+// A plot with its title, the date and where it is from, whatever page it will stand on.
+const plotPicture = (j, x) => {
+  const { points } = plotPoints(j, x),
+    scene = plotScene(points, j, x, PICTURE);
+  const text = (kind, at, words) => ({ tag: "text", kind, x: 24, y: at, anchor: "start", words });
+  const front = points.filter((point) => point.front).length;
+  scene.marks.push(
+    text("title", 38, `${COLUMNS[j].name} against ${XS[x]}`),
+    text(
+      "source",
+      60,
+      `${plural(points.length, "model")}; the line joins the ${front} on the frontier. ${NOTES}`,
+    ),
+    text("source", PICTURE.H - 16, sourceLine()),
+  );
+  return scene;
+};
+const saveSvg = ({ W, H, marks }, name) => {
+  const picture = s(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${W} ${H}`,
+      width: W,
+      height: H,
+      "font-family": FONT,
+    },
+    s("path", { d: `M0 0H${W}V${H}H0Z`, fill: "#ffffff" }),
+    marks.map((mark) => {
+      const paint = PAINT[mark.kind];
+      return mark.tag === "text"
+        ? s(
+            "text",
+            {
+              x: mark.x,
+              y: mark.y,
+              "text-anchor": mark.anchor,
+              "font-size": paint.size,
+              "font-weight": paint.weight,
+              fill: paint.fill,
+              ...(paint.halo ? { stroke: paint.halo, "stroke-width": 4, "paint-order": "stroke" } : {}),
+            },
+            mark.words,
+          )
+        : s(
+            "path",
+            { d: mark.d, fill: paint.fill || "none", stroke: paint.stroke, "stroke-width": paint.width },
+            mark.title ? s("title", null, mark.title) : "",
+          );
+    }),
+  );
+  save(`${name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(picture));
+};
+const PIXELS = 2; // of the PNG for one of the picture
+const savePng = ({ W, H, marks }, name) => {
+  const canvas = h("canvas", { width: W * PIXELS, height: H * PIXELS }),
+    pen = canvas.getContext("2d");
+  pen.scale(PIXELS, PIXELS);
+  pen.fillStyle = "#ffffff";
+  pen.fillRect(0, 0, W, H);
+  for (const mark of marks) paintMark(pen, mark, PAINT[mark.kind]);
+  canvas.toBlob((blob) => saveBlob(`${name}.png`, blob), "image/png");
+};
+const paintMark = (pen, mark, paint) => {
+  if (mark.tag === "text") {
+    pen.font = `${paint.weight || 400} ${paint.size}px ${FONT}`;
+    pen.textAlign = { start: "left", middle: "center", end: "right" }[mark.anchor];
+    if (paint.halo) {
+      Object.assign(pen, { strokeStyle: paint.halo, lineWidth: 4, lineJoin: "round" });
+      pen.strokeText(mark.words, mark.x, mark.y);
+    }
+    pen.fillStyle = paint.fill;
+    pen.fillText(mark.words, mark.x, mark.y);
+    return;
+  }
+  const path = new Path2D(mark.d);
+  if (paint.fill) {
+    pen.fillStyle = paint.fill;
+    pen.fill(path);
+  }
+  if (paint.stroke) {
+    Object.assign(pen, { strokeStyle: paint.stroke, lineWidth: paint.width });
+    pen.stroke(path);
+  }
+};
+
+// --- CSV and JSON of the view ---
+const csvField = (value) => {
+  const text =
+    value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
+  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+};
+const CONFLICTS = ["", "yes", "perhaps"];
+const CSV_FIELDS = {
+  stderr: (cell) => cell.error,
+  standing: (cell) => cell.standing,
+  who: (cell) => textAt(cell.reports[0], "measured_by"),
+  mode: (cell) => cell.mode,
+  settings: (cell) => textAt(cell.reports[0], "settings"),
+  date: (cell) => textAt(cell.reports[0], "date"),
+  source: (cell) => textAt(cell.reports[0], "url") || textAt(cell.reports[0], "source"),
+  conflict: (cell) => CONFLICTS[cell.conflict],
+  contradicted: (cell) => (cell.contradicted ? "yes" : ""),
+};
+const viewCsv = () => {
+  const { models, shown, facts: wanted } = view(),
+    fields = Object.entries(CSV_FIELDS);
+  const head = [
+    "repo_id",
+    ...wanted.map((fact) => fact.id),
+    ...shown.flatMap((j) => [COLUMNS[j].id, ...fields.map(([name]) => `${COLUMNS[j].id}.${name}`)]),
+  ];
+  const rows = models.map((model) => [
+    model.repo_id,
+    ...wanted.map((fact) => model[fact.id]),
+    ...shown.flatMap((j) => {
+      const cell = cellOf(model, j);
+      return cell ? [cell.value, ...fields.map(([, read]) => read(cell))] : ["", ...fields.map(() => "")];
+    }),
+  ]);
+  return [head, ...rows].map((line) => `${line.map(csvField).join(",")}\n`).join("");
+};
+const scoreJson = (cell) => {
+  const { at: _, told, ...report } = unpack(cell.reports[0]);
+  return {
+    ...report,
+    told: Object.fromEntries(told),
+    rank: cell.rank,
+    of: cell.of,
+    conflict: CONFLICTS[cell.conflict] || "no",
+    reports: cell.reports.length,
+    why: cell.why,
+  };
+};
+const viewJson = () => {
+  const { models, shown, facts: wanted } = view();
+  return `${JSON.stringify(
+    {
+      scanned: D.scanned,
+      view: pageAddress(S),
+      models: models.map((model) => ({
+        repo_id: model.repo_id,
+        ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])),
+        scores: Object.fromEntries(
+          shown.flatMap((j) => {
+            const cell = cellOf(model, j);
+            return cell ? [[COLUMNS[j].id, scoreJson(cell)]] : [];
+          }),
+        ),
+      })),
+    },
+    null,
+    1,
+  )}\n`;
+};
+const save = (name, type, text) => saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
+const saveBlob = (name, blob) => {
+  const url = URL.createObjectURL(blob);
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+};
+const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    say("Copied");
+    flash();
+  } catch {
+    showText("Copy this", text);
+  }
+};
+const flash = () => {
+  const pressed = document.activeElement;
+  if (pressed?.tagName !== "BUTTON" || pressed.dataset.said) return;
+  pressed.dataset.said = pressed.textContent;
+  pressed.textContent = "Copied";
+  setTimeout(() => {
+    pressed.textContent = pressed.dataset.said;
+    delete pressed.dataset.said;
+  }, 1200);
+};
+const showText = (title, text) => {
+  show(
+    h("h2", { id: "dialog-title" }, title),
+    h("textarea", { readonly: true, id: "to-copy", "aria-label": title }, text),
+    h(
+      "p",
+      null,
+      button("Copy", () => copy(text)),
+    ),
+  );
+  $("to-copy").select();
+};
+const embed = () => {
+  const url = new URL(pageAddress(S, { embed: "1" }), location.href.split(/[?#]/)[0]).href
+    .replace(/"/g, "%22")
+    .replace(/&/g, "&amp;");
+  showText("Embed this view", `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
 };
 """
 PROGRAM_LISTS = """\
 // The other tabs: conflicts, gaps, what is left out, tasks.
 
 const conflicts = () =>
-  filtered().flatMap((model) => model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({ model, j })));
+  filtered().flatMap((model) =>
+    model.conflicts.filter((j) => reportOf(model, j) >= 0).map((j) => ({ model, j })),
+  );
+// What a model's own card says against what is published of it: only where the survey has looked.
+const contradictions = () => {
+  if (!D.contradictions.length) return [];
+  const names = new Set(filtered().map((model) => model.repo_id));
+  return D.contradictions.filter((item) => names.has(item.repo_id));
+};
+const WHAT = { value: "another value", metric: "another metric", part: "another part" };
+const drawContradictions = () => {
+  const rows = contradictions().map((item) =>
+    row(
+      rowHead(modelLink(BY_NAME.get(item.repo_id))),
+      cellText(item.benchmark),
+      cellText([
+        h("strong", null, item.printed),
+        ` ${item.where === "main" ? "in metadata" : item.where}`,
+        item.pr ? [" ", pullLink(BY_NAME.get(item.repo_id), item.pr)] : "",
+        `, measured by: ${item.measured_by}`,
+      ]),
+      cellText(link(item.card_url, item.card_text)),
+      cellText(WHAT[item.card_what] || item.card_what),
+    ),
+  );
+  $("panel-contradictions").replaceChildren(
+    h(
+      "p",
+      { class: "note" },
+      "Published results that the model's own card contradicts: it prints another value for the same measurement, " +
+        "or this value as another metric or another part. Marked ! in the table.",
+    ),
+    rows.length
+      ? sheet(
+          plural(rows.length, "contradiction"),
+          ["Model", "Benchmark", "Published", "The card", "What differs"],
+          rows,
+        )
+      : h("p", null, "None among the models in view."),
+  );
+};
 const drawConflicts = () => {
   const rows = conflicts().map(({ model, j }) => {
     const cell = cellOf(model, j),
-      reports = cell.packed.map(unpack);
+      reports = cell.reports.map(unpack);
     return h(
       "tr",
       null,
-      h("th", { scope: "row" }, model.repo_id),
+      h("th", { scope: "row" }, modelLink(model)),
       h("td", null, COLUMNS[j].name),
       h(
         "td",
@@ -6718,7 +8297,11 @@ const drawConflicts = () => {
       ),
       h("td", null, cell.conflict === 2 ? "may be the same" : "the same"),
       h("td", null, cell.why),
-      h("td", null, h("button", { type: "button", onclick: () => details(model, j) }, "Details")),
+      h(
+        "td",
+        null,
+        button("Details", () => details(model, j)),
+      ),
     );
   });
   $("panel-conflicts").replaceChildren(
@@ -6747,15 +8330,21 @@ const STATES = {
 const gapGroups = () => {
   const groups = new Map();
   for (const model of filtered())
-    for (const gap of model.gaps) {
+    for (const gap of isCopy(model) ? [] : model.gaps) {
       if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
       groups.get(gap.benchmark).push({ model, gap });
     }
   return [...groups].sort((a, b) => b[1].length - a[1].length || COLLATOR.compare(a[0], b[0]));
 };
+// Of how many models in view a gap is told: those that it is for. Copies are not asked for anything.
+const gapTotal = (benchmark_id, rows) => {
+  const column = index.get(benchmark_id);
+  const has = column === undefined ? () => false : (model) => reportOf(model, column) >= 0;
+  const lacking = new Set(rows.map(({ model }) => model));
+  return filtered().filter((model) => lacking.has(model) || has(model)).length;
+};
 const drawGaps = () => {
-  const total = filtered().length;
-  const trending = D.models.every((model) => model.trending_rank !== null) ? " trending" : "";
+  const trending = MODELS.every((model) => model.trending_rank !== null) ? " trending" : "";
   const parts = gapGroups().map(([benchmark, rows]) => {
     const counts = Object.keys(STATES).map((state) => [
       state,
@@ -6771,7 +8360,7 @@ const drawGaps = () => {
       h(
         "summary",
         null,
-        `${rows.length} of ${total}${trending} models publish no result for ${benchmark}`,
+        `${rows.length} of ${gapTotal(rows[0].gap.benchmark_id, rows)}${trending} models that it is for publish no result for ${benchmark}`,
         h(
           "span",
           { class: "quiet" },
@@ -6788,7 +8377,7 @@ const drawGaps = () => {
     h(
       "p",
       { class: "note" },
-      "Published means: in the model's metadata on main. " +
+      "Published means: in the model's metadata on main. Counted are models that the benchmark is for. " +
         "Open a line for the command that closes each gap.",
     ),
     ...(parts.length ? parts : [h("p", null, "No gaps among the models in view.")]),
@@ -6802,7 +8391,7 @@ const gapSheet = (benchmark, rows) =>
       h(
         "tr",
         null,
-        h("th", { scope: "row" }, link(model.url, model.repo_id)),
+        h("th", { scope: "row" }, modelLink(model)),
         h(
           "td",
           null,
@@ -6811,32 +8400,13 @@ const gapSheet = (benchmark, rows) =>
           gap.flavor ? `, ${gap.flavor}` : "",
         ),
         h("td", { class: "score" }, gap.value == null ? "" : String(gap.value)),
-        h(
-          "td",
-          null,
-          gap.command
-            ? [
-                h("code", null, gap.command),
-                " ",
-                h(
-                  "button",
-                  {
-                    type: "button",
-                    class: "plain",
-                    "aria-label": `Copy the command for ${model.repo_id}`,
-                    onclick: () => copy(gap.command),
-                  },
-                  "Copy",
-                ),
-              ]
-            : "",
-        ),
+        h("td", null, gap.command ? command(gap.command, `for ${model.repo_id}`) : ""),
       ),
     ),
   );
 const drawLeft = () => {
   const matches = matcher(S.q),
-    names = new Map(D.models.map((model) => [model.repo_id, model]));
+    names = BY_NAME;
   const rows = D.left_out.filter((item) => matches(names.get(item.repo_id)));
   const counts = new Map();
   for (const item of rows) counts.set(item.reason, (counts.get(item.reason) || 0) + 1);
@@ -6899,7 +8469,7 @@ const drawTasks = () =>
           h("td", null, column.unit || ""),
           h("td", null, column.lower_is_better ? "lower" : "higher"),
           h("td", null, column.metric || ""),
-          h("td", { class: "score" }, `${column.models}/${D.models.length}`),
+          h("td", { class: "score" }, `${column.models}/${MODELS.length}`),
           h(
             "td",
             null,
@@ -6917,7 +8487,8 @@ const drawTasks = () =>
     ),
   );
 """
-PROGRAM_CONTROLS = r"""// Filters, menus, tabs and buttons; the view as CSV and JSON.
+PROGRAM_CONTROLS = """\
+// Filters, menus, tabs and buttons.
 
 const set = (key, value) => {
   S[key] = value;
@@ -6925,7 +8496,7 @@ const set = (key, value) => {
 };
 const tally = (field) => {
   const counts = new Map();
-  for (const model of D.models)
+  for (const model of MODELS)
     counts.set(model[field] || "unknown", (counts.get(model[field] || "unknown") || 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 };
@@ -6954,6 +8525,13 @@ const choices = (items, isOn, toggle) =>
       h("span", null, count),
     ),
   );
+// What a menu opens stays on the screen: it is aligned with the menu's right side where the left would not do.
+const keepInView = (node) => {
+  const pop = node.lastChild;
+  pop.classList.remove("left");
+  if (node.open && pop.getBoundingClientRect().right > document.documentElement.clientWidth)
+    pop.classList.add("left");
+};
 const menu = (key, name, ...content) =>
   bound(
     h(
@@ -6963,6 +8541,7 @@ const menu = (key, name, ...content) =>
       h("div", { class: "pop", tabindex: -1 }, content),
     ),
     (node) => {
+      node.ontoggle ||= () => keepInView(node);
       node.firstChild.textContent = name();
       node.toggleAttribute("data-set", S[key] !== "");
     },
@@ -6971,37 +8550,11 @@ const toggled = (key) => (id, on) => {
   const now = list(S[key]).filter((item) => item !== id);
   set(key, joined(on ? [...now, id] : now));
 };
-const filterMenu = (key, name) =>
+const filterMenu = (key, name, before) =>
   menu(
     key,
     () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
-    choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)),
-  );
-const pickColumns = (ids) =>
-  set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids) : "none");
-const columnMenu = () =>
-  menu(
-    "cols",
-    () => `Benchmarks ${chosen().length}/${COLUMNS.length}`,
-    h(
-      "div",
-      { class: "presets" },
-      [
-        ["All", "all"],
-        ["None", "none"],
-        ["Most reported", ""],
-      ].map(([name, value]) => h("button", { type: "button", onclick: () => set("cols", value) }, name)),
-    ),
-    choices(
-      COLUMNS.map((column) => [column.id, column.models, column.name]),
-      (id) => chosen().includes(index.get(id)),
-      (id, on) => {
-        const now = new Set(chosen());
-        pickColumns(
-          COLUMNS.filter((column, j) => (column.id === id ? on : now.has(j))).map((column) => column.id),
-        );
-      },
-    ),
+    choices([...before, ...tally(key)], (id) => list(S[key]).includes(id), toggled(key)),
   );
 const factMenu = () =>
   menu(
@@ -7032,11 +8585,12 @@ const TRUSTS = [
 // How many models have a report that says so.
 const reportTally = (name) => {
   const counts = new Map();
-  for (const model of D.models) {
+  for (const model of MODELS) {
     const told = new Set();
-    for (const cell of model.cells)
-      for (const packed of cell?.packed || []) told.add(textAt(packed, name) || NOT_TOLD);
-    for (const value of told) counts.set(value, (counts.get(value) || 0) + 1);
+    for (let n = 0, cell = FIRST_CELL[model.order]; n < model.cells; n++)
+      for (let r = 0; r < C.reports[cell + n]; r++) told.add(R[name][FIRST[cell + n] + r]);
+    for (const text of told)
+      counts.set(D.strings[text] || NOT_TOLD, (counts.get(D.strings[text] || NOT_TOLD) || 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 };
@@ -7050,19 +8604,20 @@ const reportMenu = (key, name, words) =>
       toggled(key),
     ),
   );
+const openCount = () => MODELS.filter((model) => OPEN.has(model.licence)).length;
 const makeControls = () => {
   const fold = (event) =>
-    event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
+    event.currentTarget.setAttribute("aria-expanded", String($("app").classList.toggle("open")));
   $("controls").append(
     field("q", { type: "search", placeholder: "Search (a; b for either)", "aria-label": "Search models" }),
-    h(
-      "button",
-      { type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold },
-      "Filters",
-    ),
+    bound(button("", fold, { class: "phone", id: "filters", "aria-expanded": "false" }), (node) => {
+      const on = filtersOn().length;
+      node.textContent = on ? `Filters (${on})` : "Filters";
+      node.toggleAttribute("data-set", on > 0);
+    }),
     h("span", { class: "size", role: "group", "aria-label": "Size" }, size("min"), "–", size("max"), "B"),
-    filterMenu("licence", "Licence"),
-    filterMenu("type", "Type"),
+    filterMenu("licence", "Licence", openCount() ? [["open", openCount(), "open licences"]] : []),
+    filterMenu("type", "Type", []),
     valued(
       h(
         "select",
@@ -7095,23 +8650,58 @@ const makeControls = () => {
       ),
       " Complete rows",
     ),
-    h("button", { type: "button", id: "reset", onclick: reset }, "Reset"),
   );
   $("actions").append(
     ...[
       ["copy-link", "Copy link", () => copy(location.href)],
-      ["csv", "CSV", () => save("csv", viewCsv())],
-      ["json", "JSON", () => save("json", viewJson())],
+      ["csv", "CSV", () => save("leaderboard.csv", "text/csv", viewCsv())],
+      ["json", "JSON", () => save("leaderboard.json", "application/json", viewJson())],
       ["embed", "Embed", embed],
       ["theme", "Theme", theme],
-    ].map(([id, name, run]) => h("button", { type: "button", class: "plain", id, onclick: run }, name)),
+    ].map(([id, name, run]) => button(name, run, { class: "plain", id })),
+  );
+  const chips = h("span", { class: "active" });
+  $("controls").append(
+    bound(
+      h("p", { id: "active" }, chips, button("Reset", reset, { id: "reset", class: "plain" })),
+      (node) => {
+        node.hidden = !pageAddress(S, KEPT);
+        chips.replaceChildren(
+          ...filtersOn().map(([text, clear]) =>
+            button([text, " ×"], clear, { class: "chip", "aria-label": `Remove the filter ${text}` }),
+          ),
+        );
+      },
+    ),
   );
 };
-const TABS = [
+// The filters that are on, in words, each with what takes it off.
+const filtersOn = () => {
+  const texts = {
+    q: () => `“${S.q}”`,
+    min: () => `from ${S.min}B`,
+    max: () => `up to ${S.max}B`,
+    licence: () => `licence: ${list(S.licence).join(", ")}`,
+    type: () => `type: ${list(S.type).join(", ")}`,
+    trust: () => TRUSTS.find(([id]) => id === S.trust)?.[1].toLowerCase() || S.trust,
+    who: () =>
+      `measured by: ${list(S.who)
+        .map((id) => D.whos[id] || id)
+        .join(", ")}`,
+    mode: () => `mode: ${list(S.mode).join(", ")}`,
+    tools: () => `tools: ${list(S.tools).join(", ")}`,
+    complete: () => "complete rows",
+  };
+  return Object.entries(texts)
+    .filter(([key]) => S[key] !== DEFAULTS[key])
+    .map(([key, text]) => [text(), () => set(key, DEFAULTS[key])]);
+};
+const allTabs = () => [
   ["table", "Table", () => "", drawTable],
   ["plots", "Plots", () => "", drawPlots],
   ["compare", "Compare", () => picks().length, drawCompare],
   ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
+  ["contradictions", "Contradictions", () => contradictions().length, drawContradictions],
   ["gaps", "Gaps", () => filtered().reduce((sum, model) => sum + model.gaps.length, 0), drawGaps],
   ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
   ["tasks", "Tasks", () => COLUMNS.length, drawTasks],
@@ -7122,31 +8712,37 @@ const drawTabs = () => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     const next = TABS[(TABS.findIndex(([id]) => id === S.tab) + step + TABS.length) % TABS.length][0];
-    set("tab", next);
+    goTo(next);
     $(`tab-${next}`).focus();
   };
+  const single = wantedModel() !== null;
   $("tabs").replaceChildren(
     ...TABS.map(([id, name, count]) => {
-      const number = count().toLocaleString("en");
+      const on = S.tab === id && !single,
+        amount = count().toLocaleString("en");
       return h(
         "button",
         {
           type: "button",
           role: "tab",
           id: `tab-${id}`,
-          "aria-selected": String(S.tab === id),
+          "aria-selected": String(on),
           "aria-controls": `panel-${id}`,
           tabindex: S.tab === id ? 0 : -1,
-          onclick: () => set("tab", id),
+          onclick: () => goTo(id),
           onkeydown: go,
         },
         name,
-        number && ` (${number})`,
+        amount && ` (${amount})`,
       );
     }),
   );
   if (focused) $(focused)?.focus();
 };
+// What a reset leaves as it is: where one stands, and how it looks.
+const KEPT = Object.fromEntries(
+  ["tab", "embed", "theme", "view", "sort", "dir", "y", "x", "pick"].map((key) => [key, DEFAULTS[key]]),
+);
 const reset = () => {
   Object.assign(S, DEFAULTS, { tab: S.tab, embed: S.embed, theme: S.theme });
   update();
@@ -7155,114 +8751,201 @@ const theme = () => {
   const dark = S.theme ? S.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   set("theme", dark ? "light" : "dark");
 };
-const copy = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    say("Copied");
-    flash();
-  } catch {
-    showText("Copy this", text);
-  }
-};
-const flash = () => {
-  const button = document.activeElement;
-  if (button?.tagName !== "BUTTON" || button.dataset.said) return;
-  button.dataset.said = button.textContent;
-  button.textContent = "Copied";
-  setTimeout(() => {
-    button.textContent = button.dataset.said;
-    delete button.dataset.said;
-  }, 1200);
-};
-const showText = (title, text) => {
-  show(
-    h("h2", { id: "dialog-title" }, title),
-    h("textarea", { readonly: true, id: "to-copy", "aria-label": title }, text),
-    h("p", null, h("button", { type: "button", onclick: () => copy(text) }, "Copy")),
-  );
-  $("to-copy").select();
-};
-const embed = () => {
-  const url = new URL(pageAddress(S, { embed: "1" }), location.href.split("?")[0]).href
-    .replace(/"/g, "%22")
-    .replace(/&/g, "&amp;");
-  showText("Embed this view", `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
-};
+"""
+PROGRAM_PICKER = r"""// Which columns: views of a category, and the picker with search, categories and the most reported.
 
-// --- CSV and JSON of the view ---
-const csvField = (value) => {
-  const text =
-    value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
-  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+const setView = (id) => {
+  Object.assign(S, { view: id, cols: "", sort: "", dir: "" });
+  update();
 };
-const viewCsv = () => {
-  const { models, shown, facts: wanted } = view();
-  const head = [
-    "repo_id",
-    ...wanted.map((fact) => fact.id),
-    ...shown.flatMap((j) => [
-      COLUMNS[j].id,
-      ...["standing", "who", "settings"].map((name) => `${COLUMNS[j].id}.${name}`),
-    ]),
-  ];
-  const rows = models.map((model) => [
-    model.repo_id,
-    ...wanted.map((fact) => model[fact.id]),
-    ...shown.flatMap((j) => {
-      const cell = cellOf(model, j);
-      return cell
-        ? [cell.value, cell.standing, cell.who, textAt(cell.packed[0], "settings")]
-        : ["", "", "", ""];
-    }),
-  ]);
-  return [head, ...rows].map((row) => `${row.map(csvField).join(",")}\n`).join("");
-};
-const viewJson = () => {
-  const { models, shown, facts: wanted } = view();
-  return `${JSON.stringify(
-    {
-      scanned: D.scanned,
-      view: pageAddress(S),
-      models: models.map((model) => ({
-        repo_id: model.repo_id,
-        ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])),
-        scores: Object.fromEntries(
-          shown.flatMap((j) => {
-            const cell = cellOf(model, j);
-            return cell
-              ? [[COLUMNS[j].id, { ...unpack(cell.packed[0]), rank: cell.rank, why: cell.why }]]
-              : [];
+const pickColumns = (ids) =>
+  set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids) : "none");
+// Views as a row of buttons, on a phone as one list beside the list of columns to sort by.
+const makeViews = () => {
+  $("views").append(
+    h(
+      "div",
+      { class: "chips" },
+      D.views.map((item) =>
+        bound(
+          button(item.name, () => setView(item.id), {
+            "data-view": item.id,
+            title: `${item.title}: ${plural(item.tasks, "task")}, ${plural(item.models, "model")} with a score`,
           }),
+          (chip) => chip.setAttribute("aria-pressed", String(!S.cols && viewNow().id === item.id)),
         ),
-      })),
-    },
-    null,
-    1,
-  )}\n`;
-};
-const save = (kind, text) => {
-  const url = URL.createObjectURL(
-    new Blob([text], { type: kind === "csv" ? "text/csv;charset=utf-8" : "application/json" }),
+      ),
+      bound(
+        button("", () => set("cols", "")),
+        (chip) => {
+          chip.hidden = !S.cols;
+          chip.textContent = `Your choice: ${chosen().length} ×`;
+          chip.setAttribute("aria-pressed", "true");
+          chip.setAttribute(
+            "aria-label",
+            `Your choice of ${chosen().length} columns: back to ${viewNow().name}`,
+          );
+        },
+      ),
+    ),
+    h(
+      "label",
+      { class: "narrow" },
+      h("span", null, "Benchmarks"),
+      bound(h("select", { id: "view", onchange: (event) => setView(event.target.value) }), (node) =>
+        node.replaceChildren(
+          ...D.views.map((item) =>
+            h(
+              "option",
+              { value: item.id, selected: !S.cols && viewNow().id === item.id },
+              `${item.name} (${item.tasks})`,
+            ),
+          ),
+          ...(S.cols ? [h("option", { value: viewNow().id, selected: true }, "your choice")] : []),
+        ),
+      ),
+    ),
+    h(
+      "label",
+      { class: "narrow" },
+      h("span", null, "Score"),
+      bound(
+        h("select", {
+          id: "sort-by",
+          onchange: (event) => {
+            Object.assign(S, { sort: event.target.value, dir: "" });
+            update();
+          },
+        }),
+        (node) =>
+          NARROW.matches &&
+          node.replaceChildren(
+            ...chosen().map((j) =>
+              h("option", { value: COLUMNS[j].id, selected: sortName() === COLUMNS[j].id }, COLUMNS[j].name),
+            ),
+            ...(index.has(sortName()) && chosen().includes(index.get(sortName()))
+              ? []
+              : [h("option", { value: S.sort, selected: true }, `by ${sortTitle()}`)]),
+          ),
+      ),
+    ),
   );
-  h("a", { href: url, download: `leaderboard.${kind}` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10000);
+};
+const sortTitle = () => {
+  const name = sortName();
+  if (index.has(name)) return COLUMNS[index.get(name)].name;
+  const words = { repo_id: "name", coverage: "number of scores", trending_rank: "trend" };
+  return words[name] || FACTS.find((fact) => fact.id === name)?.name.toLowerCase() || "trend";
+};
+const viewNote = () => {
+  const item = viewNow(),
+    shown = chosen();
+  const having = MODELS.reduce((sum, model) => sum + shown.some((j) => reportOf(model, j) >= 0), 0);
+  const of = S.cols
+    ? `${plural(shown.length, "column")} of your choice`
+    : item.id === "five"
+      ? item.title
+      : `${shown.length} most reported of ${plural(item.tasks, "task")}`;
+  const by = `sorted by ${sortTitle()}`;
+  const told = `${having} of ${plural(MODELS.length, "model")} have a score here`;
+  return NARROW.matches
+    ? `${told}. Blank: none was found.`
+    : `${of}; ${told}; ${by}. Blank: no result was found.`;
+};
+const columnMenu = () => {
+  const groups = D.views
+    .filter((item) => item.id && item.id !== "five")
+    .map((item) => ({ item, columns: COLUMNS.filter((column) => column.category === item.id) }));
+  const make = (node) => {
+    if (node.childElementCount) return;
+    node.append(
+      h("input", {
+        type: "search",
+        id: "find-column",
+        placeholder: "Find a benchmark",
+        "aria-label": "Find a benchmark",
+        oninput: (event) => findColumns(node, event.target.value),
+      }),
+      h(
+        "div",
+        { class: "presets" },
+        [
+          ["Of this view", () => set("cols", "")],
+          ["Most reported", () => pickColumns(mostIds())],
+          ["The five", () => setView("five"), !D.views.some((item) => item.id === "five")],
+          ["All", () => set("cols", "all")],
+          ["None", () => set("cols", "none")],
+        ].map(([name, run, absent]) => (absent ? "" : button(name, run))),
+      ),
+      ...groups.map(({ item, columns }) => columnGroup(item, columns)),
+    );
+    for (const sync of SYNC) sync();
+  };
+  const body = h("div");
+  const made = menu("cols", () => `Benchmarks ${chosen().length}/${COLUMNS.length}`, body);
+  made.addEventListener("toggle", () => {
+    if (made.open) make(body);
+  });
+  return made;
+};
+const MOST_REPORTED = 12;
+const mostIds = () =>
+  COLUMNS.filter((column) => column.whole)
+    .slice(0, MOST_REPORTED)
+    .map((column) => column.id);
+const columnGroup = (item, columns) =>
+  h(
+    "fieldset",
+    { "data-group": item.id },
+    h("legend", null, item.name, " ", h("small", { class: "tally" }, `${columns.length}`)),
+    choices(
+      columns.map((column) => [column.id, column.models, column.name]),
+      (id) => chosen().includes(index.get(id)),
+      (id, on) => {
+        const now = new Set(chosen());
+        pickColumns(
+          COLUMNS.filter((column, j) => (column.id === id ? on : now.has(j))).map((column) => column.id),
+        );
+      },
+    ),
+  );
+const findColumns = (node, text) => {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const group of node.querySelectorAll("fieldset")) {
+    let left = 0;
+    for (const label of group.querySelectorAll("label")) {
+      const told = label.textContent.toLowerCase();
+      label.hidden = !words.every((word) => told.includes(word));
+      if (!label.hidden) left += 1;
+    }
+    group.hidden = !left;
+  }
 };
 """
 PROGRAM_START = """\
 // Bringing everything to the state, and listening to the reader.
 
+const TABS = allTabs().filter(([id]) => id !== "contradictions" || D.contradictions.length);
+let tableOf = null; // the state of which the table stands there: on the way back from a model it stays
 const update = () => {
   if (!TABS.some(([id]) => id === S.tab)) S.tab = "table";
   sift();
-  const root = document.documentElement;
+  const root = document.documentElement,
+    single = wantedModel();
   if (/^(dark|light)$/.test(S.theme)) root.dataset.theme = S.theme;
   root.classList.toggle("embed", S.embed === "1");
+  root.classList.toggle("single", single !== null);
   remember();
-  for (const [id] of TABS) $(`panel-${id}`).hidden = id !== S.tab;
-  TABS.find(([id]) => id === S.tab)[3]();
+  for (const [id] of TABS) $(`panel-${id}`).hidden = single !== null || id !== S.tab;
+  $("panel-model").hidden = single === null;
+  const state = JSON.stringify([S, NARROW.matches]);
+  if (single !== null) drawModel();
+  else if (S.tab !== "table" || state !== tableOf) TABS.find(([id]) => id === S.tab)[3]();
+  if (single === null && S.tab === "table") tableOf = state;
   for (const sync of SYNC) sync();
   drawTabs();
-  say(S.tab === "table" ? `${plural(V.models.length, "model")} shown` : "");
+  document.title = single === null ? D.title : `${single} · ${D.title}`;
+  say(single === null && S.tab === "table" ? `${plural(V.models.length, "model")} shown` : "");
 };
 const ago = () => {
   const when = $("when"),
@@ -7273,10 +8956,7 @@ const open = (event) => {
   const cell = event.target.closest?.("#board .cell");
   if (!cell || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
   event.preventDefault();
-  details(
-    D.models.find((model) => model.repo_id === cell.closest("tr").dataset.model),
-    +cell.dataset.column,
-  );
+  details(BY_NAME.get(cell.closest("tr").dataset.model), +cell.dataset.column);
 };
 $("board").addEventListener("click", open);
 $("board").addEventListener("keydown", open);
@@ -7297,9 +8977,27 @@ $("dialog").addEventListener("click", (event) => {
   if (event.target === $("dialog")) $("dialog").close();
 });
 addEventListener("beforeprint", () => {
-  if (S.tab === "table") drawRows(V.models.length);
+  if (S.tab === "table" && V) drawRows(V.models.length);
+});
+let scrolled = 0;
+addEventListener("hashchange", () => {
+  $("dialog").close();
+  update();
+  if (wantedModel() === null) scrollTo(0, scrolled);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.('a[href^="#model="]') && wantedModel() === null) scrolled = scrollY;
+});
+NARROW.addEventListener("change", () => update());
+let resized = 0;
+addEventListener("resize", () => {
+  clearTimeout(resized);
+  resized = setTimeout(() => {
+    if (S.tab === "plots" && wantedModel() === null) drawPlots();
+  }, 150);
 });
 ago();
+makeViews();
 makeControls();
 update();
 """
@@ -7311,15 +9009,21 @@ PROGRAM = "".join(
         PROGRAM_STATE,
         PROGRAM_TABLE,
         PROGRAM_DETAILS,
+        PROGRAM_MODEL,
+        PROGRAM_COMPARE,
         PROGRAM_PLOTS,
+        PROGRAM_EXPORT,
         PROGRAM_LISTS,
         PROGRAM_CONTROLS,
+        PROGRAM_PICKER,
         PROGRAM_START,
         "}\n",
     )
 )
 
 STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
+# Cells that the page without its program has; beyond them it has the columns that are shown first only.
+STATIC_CELLS = 40_000
 
 
 def render_page(document: Mapping[str, Any]) -> str:
@@ -7341,6 +9045,8 @@ def render_page(document: Mapping[str, Any]) -> str:
         )
     )
     packed = pack(document)
+    columns = document["benchmarks"]
+    narrow = len(columns) * len(document["models"]) > STATIC_CELLS
     # Not escaped: our own files, and JSON in which `script_json` has escaped every "<".
     raw = {"style": STYLE, "early": EARLY, "program": PROGRAM, "data": script_json(packed)}
     return environment.from_string(TEMPLATE).render(
@@ -7348,8 +9054,10 @@ def render_page(document: Mapping[str, Any]) -> str:
         scanned=document["scanned"],
         facts=packed["facts"],
         first=STATIC_ROWS,
+        narrow=narrow,
+        static=[column for column in columns if column["default"] or not narrow],
         policy=policy,
-        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704
+        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704 (see above)
     )
 
 
@@ -7479,7 +9187,7 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files, each at once and the page last, so that a reader never sees half of one."""
     try:
         for path, data in sorted(files.items(), key=lambda item: item[0] == "index.html"):
-            write_atomically(folder / path, data)
+            write_atomically(folder / path, data, below=folder)
     except OSError as error:
         raise EvaluationError(f"cannot write {folder}: {error.strerror}", code=2) from None
 
@@ -7549,7 +9257,7 @@ def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Dep
     if not SPACE_ID.fullmatch(space):
         raise EvaluationError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
     if not dry_run and not get_token():
-        raise EvaluationError("not signed in", code=3, hint="hf auth login, or set HF_TOKEN")
+        raise EvaluationError("not signed in", code=3, hint="run `hf auth login`, or set HF_TOKEN")
     api = HfApi(library_name="hf-evaluation", library_version=VERSION)
     created = ask_space(lambda: _make_space(api, space, dry_run=dry_run), space)
     return ask_space(lambda: _bring(api, space, files, created=created, dry_run=dry_run), space)
@@ -7708,14 +9416,16 @@ def _model(row: Fields) -> Model:
         row.whole("parameters"),
         row.whole("active_parameters"),
         row.text("license"),
-        row.text("kind"),
+        type_of(row.text("kind"), repo_id, row.texts("base_models")),
         (row.text("created_at") or "")[:10] or None,
         row.whole("downloads"),
         row.whole("likes"),
         bool(row.flag("gated")),
         row.text("pipeline_tag"),
         row.texts("base_models"),
+        origin_of(row.text("kind"), repo_id, row.texts("base_models")),
         tuple(_score(item, repo_id) for item in row.objects("scores")),
+        tuple(tuple(map(_objection, item.objects("contradicted_by"))) for item in row.objects("scores")),
         tuple(_gap(item, row) for item in row.objects("gaps")),
     )
 
@@ -7765,6 +9475,12 @@ def _score(row: Fields, repo_id: str) -> Score:
     )
 
 
+def _objection(row: Fields) -> Objection:
+    printed = row.text("raw") or (None if row.number("value") is None else f"{row.number('value'):g}")
+    text = row.text("text") or f"the card prints {printed or 'another number'}"
+    return Objection(row.text("what") or "value", printed, text, safe_url(row.text("url")))
+
+
 def _gap(row: Fields, model: Fields) -> Gap:
     """A gap with its command, which is made here: one in the file could be anybody's, and people paste it."""
     name = row.text("benchmark") or row.must("benchmark_id")
@@ -7779,7 +9495,506 @@ def _gap(row: Fields, model: Fields) -> Gap:
         offered=row.text("offered"),
         pipeline_tag=model.text("pipeline_tag"),
     )
-    return Gap(name, state, row.number("value"), row.whole("pr"), flavor, gap_command(facts))
+    command = gap_command(facts)
+    return Gap(row.text("benchmark_id"), name, state, row.number("value"), row.whole("pr"), flavor, command)
+
+
+# --------------------------------------------------------------------------------------------------
+# board/titles: The heading of a page that nobody has given one: `default_title`, of what was surveyed
+# --------------------------------------------------------------------------------------------------
+
+
+def default_title(survey: Survey) -> str:
+    """What the models of a survey score, the models told by how they were selected."""
+    ways = {_way(selection) for selection in survey.selections}
+    if len(ways) == 1:
+        kind, name = ways.pop()
+        if kind == "trending":
+            return "What trending models score"
+        if kind == "author":
+            return f"What the models of {name} score"
+        if kind == "search":
+            return f"What the models named “{name}” score"
+    names = [model.repo_id for model in survey.models]
+    if len(names) == 1:
+        return f"What {names[0]} scores"
+    owners = {model.organisation for model in survey.models}
+    if len(owners) == 1:
+        return f"What {len(names)} models of {owners.pop()} score"
+    return f"What {len(names)} models score"
+
+
+def _way(selection: str) -> tuple[str, str]:
+    kind, _, name = selection.partition(":")
+    return ("trending", "") if kind.startswith("trending") else (kind, name.strip())
+
+
+# --------------------------------------------------------------------------------------------------
+# board/views: Views of a board: which columns are shown together, before anybody picks
+# --------------------------------------------------------------------------------------------------
+# `view_of` says in which view a benchmark stands, `make_views` chooses the columns of each: the overview, a
+# view for each category, the five benchmarks of the project's goal. What is reported most goes before.
+
+# View, its name, and the categories of the benchmark table that stand in it.
+_CATEGORIES = (
+    ("knowledge", "Knowledge", ("knowledge", "factuality", "medical", "legal-finance")),
+    ("reasoning", "Reasoning", ("reasoning",)),
+    ("maths", "Maths", ("math", "formal-math")),
+    ("code", "Code", ("code",)),
+    ("agents", "Agents", ("agentic", "tool-use", "gui")),
+    ("instructions", "Instructions", ("instruction-following", "alignment-chat")),
+    ("multilingual", "Multilingual", ("multilingual", "chinese")),
+    ("long-context", "Long context", ("long-context",)),
+    ("vision", "Vision", ("vision", "vision-math", "document-ocr", "video", "image-generation")),
+    ("speech", "Speech", ("audio-speech",)),
+    ("embeddings", "Embeddings", ("embedding",)),
+    ("safety", "Safety", ("safety", "cybersecurity")),
+    ("language", "Language", ("language-understanding", "reward")),
+)
+OTHER = "other"
+VIEW_OF = {category: view for view, _, categories in _CATEGORIES for category in categories}
+# The goal of the project. A release of LiveCodeBench is another test, and a column of its own; a bare "ARC"
+# may be either of its two sets.
+FIVE = (
+    "aime_2025", "bbh", "livecodebench", "livecodebench_v6", "livecodebench_v5", "mmlu", "arc_challenge",
+    "arc",
+)  # fmt: skip
+IN_VIEW = 8  # columns of a category
+IN_OVERVIEW = 12
+AT_LEAST = 2  # models that a column of the overview has, and a share of all of them
+SHARE = 0.03
+
+
+def view_of(category: str | None) -> str:
+    """The view in which a category of the benchmark table stands."""
+    return VIEW_OF.get(category or "", OTHER)
+
+
+def make_views(columns: Sequence[Column], cells: Mapping[str, Mapping[str, Cell]]) -> tuple[View, ...]:
+    """The views that have columns, the overview first. `columns` by falling coverage."""
+    by_view = {name: [column for column in columns if column.category == name] for name in _names()}
+    views = [
+        View("", "Overview", "The most reported benchmarks of each category",
+             tuple(_overview(columns, by_view, len(cells))), len(columns), _models(cells, None))
+    ]  # fmt: skip
+    for name, title in _names().items():
+        if members := by_view[name]:
+            ids = {column.id for column in members}
+            views.append(
+                View(name, title, f"The most reported benchmarks: {title}", tuple(_most_reported(members)),
+                     len(members), _models(cells, ids))
+            )  # fmt: skip
+    five = [column.id for name in FIVE for column in columns if column.id == name]
+    if five:
+        title = "AIME 2025, BIG-Bench Hard, LiveCodeBench, MMLU, ARC"
+        views.append(View("five", "The five", title, tuple(five), len(five), _models(cells, set(five))))
+    return tuple(views)
+
+
+def mark_default(columns: Iterable[Column], views: Sequence[View]) -> tuple[Column, ...]:
+    """The columns, those of the overview marked."""
+    shown = set(views[0].columns)
+    return tuple(replace(column, default=column.id in shown) for column in columns)
+
+
+def _names() -> dict[str, str]:
+    return {**{view: name for view, name, _ in _CATEGORIES}, OTHER: "Other"}
+
+
+def _most_reported(members: Sequence[Column]) -> list[str]:
+    """The first columns of a category: whole benchmarks in their own metric, then parts and other metrics."""
+    ordered = sorted(members, key=lambda column: not (column.whole and column.models >= AT_LEAST))
+    return [column.id for column in ordered[:IN_VIEW]]
+
+
+def _overview(columns: Sequence[Column], by_view: Mapping[str, Sequence[Column]], models: int) -> list[str]:
+    """The most reported of each category, then the most reported of all; by falling coverage."""
+    enough = max(AT_LEAST, SHARE * models)
+    firsts = [next((c for c in members if c.whole and c.models >= enough), None)
+              for name, members in by_view.items() if name != OTHER]  # fmt: skip
+    chosen = [column for column in firsts if column]
+    for column in [column for column in columns if column.whole] or columns:
+        if len(chosen) < IN_OVERVIEW and column not in chosen:
+            chosen.append(column)
+    return [column.id for column in columns if column in chosen]
+
+
+def _models(cells: Mapping[str, Mapping[str, Cell]], ids: set[str] | None) -> int:
+    """How many models have a score in these columns, in any where none are told."""
+    return sum(1 for row in cells.values() if (row if ids is None else ids & row.keys()))
+
+
+# --------------------------------------------------------------------------------------------------
+# board/columns: A score -> the benchmark task it belongs to, and its value on that task's scale
+# --------------------------------------------------------------------------------------------------
+# `place_scores` gives every score its column or the reason why it has none, `make_column` says what a column
+# is, `on_column_scale` puts a value on its scale. A column is a benchmark, a part of it where one is told,
+# and
+# a metric: two of them in one column would be ranked against each other. Settings are told in the cell.
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A score on its way into a column.
+
+    `benchmark_id` is that of the part which the score is of, where the table has an entry for it. `part` and
+    `metric` tell its task from the benchmark's own, None where it is that; `usual` is the metric of the
+    benchmark's own column.
+    """
+
+    model: Model
+    score: Score
+    benchmark_id: str
+    column: str
+    measured: Measurement
+    part: str | None
+    metric: str | None
+    usual: str | None
+    settings: str | None
+    who: Who
+    contradicted: bool
+
+
+def is_withheld(score: Score) -> bool:
+    """Whether a score is Artificial Analysis's, wherever it was read: their terms forbid to republish it."""
+    return who_of_score(score).name == ANALYSIS_NAME
+
+
+WITHHELD = "from Artificial Analysis: their terms ask not to republish it in bulk"
+
+
+def refusal(score: Score, who: Who, *, with_aa: bool) -> str | None:
+    """Why a score has no place in the table whatever its column; None if it has."""
+    if not with_aa and who.name == ANALYSIS_NAME:
+        return WITHHELD
+    if score.benchmark_id is None:
+        return "no known benchmark has this name"
+    if not score.complete:
+        return "of a partial run"
+    return None
+
+
+def slug(text: str) -> str:
+    """A part of a column's id: what may stand in an address without escapes; C# is not C."""
+    plain = text.casefold().replace("#", "sharp")
+    return re.sub(r"[^a-z0-9_.@+-]+", "-", plain).strip("-") or text_digest(text)[:8]
+
+
+def place_scores(
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
+) -> tuple[list[Entry], list[LeftOut]]:
+    """Every score with its column id, or with the reason why it has none."""
+    kept: list[tuple[Model, Score, Measurement, Who, bool]] = []
+    left: list[LeftOut] = []
+    for model in survey.models:
+        for score, against in contradicted_scores(model):
+            who = who_of_score(score)
+            if reason := refusal(score, who, with_aa=with_aa):
+                left.append(left_out_because(model, score, reason))
+            else:
+                kept.append((model, score, _measured(score, benchmarks), who, bool(against)))
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, _score, measured, _who, _against in kept:
+        if measured.metric:
+            told[measured.name][measured.metric] += 1
+    return [_entry(*item, told) for item in kept], left
+
+
+def contradicted_scores(model: Model) -> list[tuple[Score, tuple[Objection, ...]]]:
+    """The scores of a model, each with what its own card says against it."""
+    return list(zip(model.scores, model.contradicted or ((),) * len(model.scores), strict=True))
+
+
+def _measured(score: Score, benchmarks: Mapping[str, Benchmark]) -> Measurement:
+    """What a score measures, under the id that it has where nobody knows this."""
+    known = benchmarks.get(score.benchmark_id or "") or catalogue().with_id(score.benchmark_id)
+    measured = measurement_of_score(score, known)
+    return measured if known else replace(measured, name=score.benchmark_id or "")
+
+
+def _entry(
+    model: Model,
+    score: Score,
+    measured: Measurement,
+    who: Who,
+    contradicted: bool,  # noqa: FBT001
+    told: Mapping[str, Counter[str]],
+) -> Entry:
+    """The column of a score: its benchmark, the part, and the metric where it is another than the usual."""
+    key, part = measured.name, measured.settings.part
+    usual = metric_by_definition(measured.benchmark) or most_frequent(told[key])
+    metric = measured.metric if _is_another(measured, usual) else None
+    column = ":".join((key, *map(slug, filter(None, (part and part[1], metric)))))
+    doubt = None if metric else _doubtful_metric(measured, usual)
+    settings = ", ".join(filter(None, (doubt, *_told_settings(measured.settings)))) or None
+    return Entry(
+        model, score, key, column, measured, part and part[1], metric, usual, settings, who, contradicted
+    )
+
+
+@lru_cache(4096)
+def _told_settings(settings: Settings) -> tuple[str, ...]:
+    """The settings but the part, for people; what could not be placed where it is not the part itself."""
+    remarks = () if settings.part and settings.part[0] == UNKNOWN_PART else settings.rest
+    how = settings_text(replace(settings, part=None))
+    return (how, *remarks) if how else remarks
+
+
+def _doubtful_metric(measured: Measurement, usual: str | None) -> str | None:
+    """The metric in words where it only may be the usual one."""
+    if usual is None or same_metric(measured.metric, usual, measured.benchmark) is not None:
+        return None
+    return measured.metric or "metric not told"
+
+
+def _is_another(measured: Measurement, usual: str | None) -> bool:
+    """Whether a told metric is known to be another than the usual one, or has a name that nobody knows.
+
+    What may be the same (F1, and macro F1) shares the column: its cells say which it is.
+    """
+    if measured.metric is None or usual is None:
+        return False
+    same = same_metric(measured.metric, usual, measured.benchmark)
+    return same is False or (same is None and metric_of(measured.metric) is None)
+
+
+def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
+    """A score that is left out; a value that must not be republished is not told here either."""
+    printed = "" if is_withheld(score) else score.raw or f"{score.value:g}"
+    return LeftOut(model.repo_id, score.benchmark, printed, reason, safe_url(score.source.url))
+
+
+def most_frequent(counts: Counter[str]) -> str | None:
+    """The most frequent word, the first in the alphabet of several."""
+    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
+
+
+def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
+    """What the scores of a column say together; what the benchmark table knows goes before.
+
+    Of a metric that is not the benchmark's usual one the vocabulary knows scale and direction.
+    """
+    first = entries[0]
+    name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
+    settings = Counter(entry.settings or "not told" for entry in entries)
+    return Column(
+        column,
+        first.benchmark_id or column,
+        " · ".join(filter(None, (name, first.part, first.metric))),
+        _unit_of(entries, known),
+        first.metric or first.usual or (known.metric if known else None),
+        _is_lower_better(entries, known),
+        known.dataset if known else None,
+        0,
+        tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
+        default=False,
+        category=view_of(known.category if known else None),
+        part=first.part,
+        whole=first.part is None and first.metric is None,
+        limits=known.range if known and first.metric is None else None,
+        command=measuring_command(known) if known and first.metric is None and first.part is None else None,
+    )
+
+
+def _unit_of(entries: Sequence[Entry], known: Benchmark | None) -> str | None:
+    """The column's unit: the benchmark's; of another metric the one that is told, else the metric's own."""
+    other = metric_of(entries[0].metric) if entries[0].metric else None
+    if known and known.scale and (entries[0].metric is None or (other and other[0].scale == known.scale)):
+        return known.scale
+    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
+    scale = other[0].scale if other else None
+    if scale in units:
+        return scale
+    return "percent" if {"percent", "fraction"} & set(units) else most_frequent(units) or scale
+
+
+def _is_lower_better(entries: Sequence[Entry], known: Benchmark | None) -> bool:
+    other = metric_of(entries[0].metric) if entries[0].metric else None
+    if other and other[0].lower_is_better is not None:
+        return other[0].lower_is_better
+    if known and entries[0].metric is None:
+        return known.lower_is_better
+    lower = Counter(entry.score.lower_is_better for entry in entries)
+    return lower[True] > lower[False]
+
+
+_VALUE_IN_REASON = pattern(r"-?[\d.]+ is")  # a reason for one value is a reason for many
+
+
+def on_column_scale(entry: Entry, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
+    """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
+    score = entry.score
+    limits = known.range if known and entry.metric is None else None
+    scaled = on_scale(score, Benchmark(column.benchmark_id, column.name, scale=column.unit, range=limits))
+    if isinstance(scaled, str):
+        return _VALUE_IN_REASON.sub("it is", scaled)
+    to_percent = column.unit == "percent" and score.unit == "fraction"
+    return scaled, max(decimals_of(score.raw, score.value) - (2 if to_percent else 0), 0)
+
+
+# --------------------------------------------------------------------------------------------------
+# board/board: A survey -> its board: columns, cells, and what is left out
+# --------------------------------------------------------------------------------------------------
+# `make_board` puts columns in the order of falling coverage; what is shown at once is `board.views`'s to say.
+
+
+def make_board(
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str | None = None, with_aa: bool = False
+) -> Board:
+    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
+    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
+    by_column: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_column[entry.column].append(entry)
+    columns: list[Column] = []
+    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
+    for key, members in by_column.items():
+        known = benchmarks.get(members[0].benchmark_id)
+        column = make_column(key, members, known)
+        rivals: dict[str, list[Rival]] = defaultdict(list)
+        for entry in members:
+            scaled = on_column_scale(entry, column, known)
+            if isinstance(scaled, str):
+                left.append(left_out_because(entry.model, entry.score, scaled))
+            else:
+                rivals[entry.model.repo_id].append(Rival(report_of(entry, *scaled), entry.measured))
+        ranked = rank({repo: choose(found, column) for repo, found in rivals.items()}, column)
+        for repo, cell in ranked.items():
+            cells[repo][key] = cell
+        if ranked:
+            columns.append(replace(column, models=len(ranked)))
+    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
+    fitting = _fitting(survey, columns, benchmarks)
+    views = make_views(columns, cells)
+    chosen = mark_default(_with_fits(columns, fitting, survey, cells), views)
+    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
+    shown_aa = with_aa and any(entry.who.name == ANALYSIS_NAME for entry in entries)
+    silent = {item.repo_id for item in left if item.reason == WITHHELD}
+    models = tuple(_without_withheld(m) if m.repo_id in silent else m for m in survey.models)
+    told = replace(survey, models=models)
+    against = _contradictions(survey, entries, {column.id for column in columns}, with_aa=with_aa)
+    title = title or default_title(survey)
+    return Board(title, told, chosen, cells, tuple(left), against, views, fitting, shown_aa)
+
+
+def _fitting(
+    survey: Survey, columns: Sequence[Column], benchmarks: Mapping[str, Benchmark]
+) -> dict[ModelSort, tuple[str, ...]]:
+    """Sort of model -> the columns of whole benchmarks that are for it.
+
+    A copy (quantised, an adapter, a merge) lacks nothing: its makers are not asked to measure it again. Nor
+    does a model of whose pipeline nothing is told.
+    """
+    whole = [
+        (column.id, benchmarks[column.benchmark_id])
+        for column in columns
+        if column.whole and column.benchmark_id in benchmarks
+    ]
+    told = (model for model in survey.models if model.pipeline_tag and not model.is_copy)
+    sorts = dict.fromkeys((model.pipeline_tag, model.type) for model in told)
+    return {sort: tuple(key for key, benchmark in whole if is_for(benchmark, *sort)) for sort in sorts}
+
+
+def _with_fits(board_columns: Iterable[Column], fitting: Mapping[ModelSort, Sequence[str]],
+               survey: Survey, cells: Mapping[str, Mapping[str, Cell]]) -> list[Column]:  # fmt: skip
+    """The columns, each with the number of models that it is for, by their sort or because they have it."""
+    counts: Counter[str] = Counter()
+    for model in survey.models:
+        counts.update({*fitting.get((model.pipeline_tag, model.type), ()), *cells[model.repo_id]})
+    return [replace(column, fits=counts[column.id]) for column in board_columns]
+
+
+def _contradictions(
+    survey: Survey, entries: Sequence[Entry], columns: Collection[str], *, with_aa: bool
+) -> tuple[Contradicted, ...]:
+    """Every published score that the model's own card contradicts, also one that has no column."""
+    column_of = {id(entry.score): entry.column for entry in entries}
+    found = []
+    for model in survey.models:
+        for score, against in contradicted_scores(model):
+            if against and (with_aa or not is_withheld(score)):
+                who, column = who_of_score(score), column_of.get(id(score))
+                found += [
+                    Contradicted(
+                        model.repo_id,
+                        score.benchmark,
+                        column if column in columns else None,
+                        score.raw or f"{score.value:g}",
+                        str(where_of_score(score).place),
+                        printable(who_text(who)),
+                        score.pr,
+                        safe_url(score.source.url),
+                        item,
+                    )  # fmt: skip
+                    for item in against
+                ]
+    return tuple(found)
+
+
+def _without_withheld(model: Model) -> Model:
+    """The model without values that must not be republished in its gaps."""
+    values = {score.value for score in model.scores if is_withheld(score)}
+    gaps = tuple(replace(gap, value=None) if gap.value in values else gap for gap in model.gaps)
+    return replace(model, gaps=gaps)
+
+
+def report_of(entry: Entry, value: float, decimals: int) -> Report:
+    """A score in its column."""
+    score, source, told = entry.score, entry.score.source, entry.measured.settings
+    notes = dict(score.method or {})
+    author = notes.pop("pr_author", None)
+    who = entry.who
+    return Report(
+        value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
+        entry.measured.metric, _error_of(score, value), score.samples, source.kind, source.date, source.name,
+        safe_url(source.url), source.revision, _place_in_words(score), score.pr, author,
+        _notes_in_words(notes), str(who.kind), printable(who_text(who)), str(where_of_score(score).place),
+        _mode_words(told.mode), _tool_words(told.tools), entry.contradicted, _told_one_by_one(told),
+    )  # fmt: skip
+
+
+def _error_of(score: Score, value: float) -> float | None:
+    """The standard error on the column's scale, on which a fraction may have become percent."""
+    if not score.stderr or score.stderr < 0:
+        return None
+    times = 100 if score.unit == "fraction" and abs(value) > abs(score.value) else 1
+    return round(score.stderr * times, 6)
+
+
+@lru_cache(4096)
+def _told_one_by_one(told: Settings) -> tuple[tuple[str, str], ...]:
+    """The settings that make two measurements different where both tell them, each in words."""
+    plain = [(name, getattr(told, name)) for name in COMPARED]
+    return tuple(
+        (name.replace("_", " "), settings_text(Settings(**{name: value})) or str(value))
+        for name, value in plain
+        if value is not None
+    )
+
+
+@lru_cache(64)
+def _mode_words(mode: str | None) -> str | None:
+    return settings_text(Settings(mode=mode))
+
+
+@lru_cache(4)
+def _tool_words(tools: bool | None) -> str | None:
+    return settings_text(Settings(tools=tools))
+
+
+def _place_in_words(score: Score) -> str | None:
+    places = (("table", score.table), ("row", score.row), ("column", score.column), ("line", score.line))
+    return ", ".join(f"{name} {at}" for name, at in places if at is not None) or None
+
+
+def _notes_in_words(notes: Mapping[str, Any]) -> str | None:
+    """What a source tells of its method, a stranger's words made printable."""
+    told = {key: note for key, note in notes.items() if note not in (None, "", [], {})}
+    words = (
+        f"{key}: {note if isinstance(note, str) else json.dumps(note, ensure_ascii=False)}"
+        for key, note in told.items()
+    )
+    return printable("; ".join(words)) or None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7805,7 +10020,7 @@ def build_board(args: argparse.Namespace, survey: str) -> tuple[Board, dict[str,
     board = make_board(
         read_survey(survey),
         known_benchmarks(args),
-        title=printable(args.title),
+        title=printable(args.title) if args.title else None,
         with_aa=args.include_artificial_analysis,
     )
     return board, site_files(board)
@@ -7942,9 +10157,7 @@ def _command(commands: Subcommands, name: str, run: Run, purpose: str, *examples
 
 
 def _content_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--title", metavar="TEXT", default="What trending models score", help="heading of the page"
-    )
+    parser.add_argument("--title", metavar="TEXT", help="heading of the page (default: what was surveyed)")
     parser.add_argument(
         "--manager", metavar="PATH", help="evaluation_manager.py, which knows names and scales"
     )

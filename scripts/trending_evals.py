@@ -31,9 +31,9 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/suggestions             Commands that we tell somebody to paste, quoted by construction, whoever wro…
     core/text                    Text of strangers: made safe to print, put on one line, squashed for compari…
     core/files                   Files written as a whole or not at all, and the keys of a `.env`
-    core/hub_requests            Requests to the Hub: its address, which failures pass, how long to wait, and…
     core/output                  The two streams: stdout is data, stderr is talk; nothing of a stranger's tex…
     core/command_line            What every command line does alike: parse, run, report one failure, end with…
+    core/hub_requests            Requests to the Hub: its address, which failures pass, how long to wait, and…
     core/version                 The version of the bundle: what `--version` prints and the user agent of eve…
     core/yaml_safely             YAML that somebody else wrote, with an end to what it may become
     scores/gap_commands          The command that closes a gap, made from what a survey says of it
@@ -41,10 +41,12 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/parts                 The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks            The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list        What `evaluation_manager.py benchmarks --json` prints, and the benchmarks th…
+    scores/fitting               Whether a benchmark is for a kind of model: by its task, the model's pipelin…
     scores/identity              One test under two names: parts of a benchmark that are benchmarks of their…
     scores/metrics               The metrics in which benchmarks are measured: names, direction, scale, the t…
     scores/setting_words         Words of settings: how shots, modes, tools, splits and harnesses are written…
     scores/wording               Words about scores: names of averages, of parts of a benchmark, of what is n…
+    scores/mentions              Benchmarks that a heading, a caption or a sentence names
     scores/settings              Settings of a measurement, read out of labels and notes: shots, thought, mod…
     scores/labels                A printed label taken apart: its benchmark, variant, metric, and which way i…
     scores/named                 What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-…
@@ -62,13 +64,35 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/texts                  The text of HTML as people see it
     cards/grids                  Tables laid out as HTML lays them out: `TableRows` takes rows as they are re…
     cards/reading                A card as people see it: its tables, span-expanded, with their source lines
+    cards/values                 The numbers that a cell prints
+    cards/wording                Words on model cards, by what they tell a reader of tables
+    cards/frames                 The frame of a table: its header rows, its categories, and what each column…
+    cards/names                  Names of models: what they are made of, and in what two of them differ
+    cards/evidence               What a card itself says of names: which printed name belongs to which reposi…
+    cards/fits                   What a printed name turned out to be: the model (`Fit`), perhaps the model…
+    cards/items                  The cells on a line that can hold scores, and what stands beside each
+    cards/headers                What stands above a table says of all its numbers: benchmark, metric, shots…
+    hub/api                      Answers of the Hub: read with retries, checked, or told as a failure in our…
+    hub/files                    Files of a repository, read at a commit that is known
+    hub/diffs                    The diff of a pull request, and the files that it makes of the old ones
+    hub/official                 The benchmarks that the Hub lists as official, and the tasks of each
     hub/told_results             Results as the Hub tells them in JSON: `evalResults` and `model-index` of it…
+    hub/yaml_scanner             YAML as the Hub reads it: PyYAML's loader, taught what js-yaml 4 takes and P…
+    hub/yaml_tree                YAML as a tree with places: where each value stands in a card or a result fi…
+    hub/results                  The results that stand in a card or in a file of `.eval_results`
+    hub/repository               A model's card, results and open pull requests, at one commit
+    publishing/beside            The words beside a score that speak against publishing it
+    publishing/submission        The records of publishing: what, how, and what the audit says of each score
+    publishing/meaning           What a score measures of its benchmark, and where it may be published
+    publishing/same              Whether a published result and a score are the same: benchmark, variant, val…
+    publishing/printed           A published result held against the scores that a source prints: what agrees…
     importing/analysis_rows      A reply of Artificial Analysis -> its rows, each a model in one setting
     importing/analysis_requests  The API of Artificial Analysis: its key, its pages, its limits, and a copy f…
     jobs/sizing                  How much memory serving a model takes, and the cheapest hardware of Jobs tha…
     jobs/flavors                 The GPU flavors of Hugging Face Jobs, for those who cannot ask the Hub for i…
-    surveying/evidence           A score and its card -> the source row as a reader sees it
+    surveying/evidence           A score and its card -> the source row as a reader sees it, with all that te…
     surveying/records            What travels between the parts of a survey, and a line of its file
+    surveying/contradictions     The published results of a model that its own card contradicts
     surveying/listing            A model of the Hub's list: `read_model`, of a row with the fields `EXPAND`…
     surveying/manager            evaluation_manager.py as a process: it does all reading and editing of cards
     surveying/output             Lines and files of a survey: JSON Lines, read and written as a whole or not…
@@ -76,7 +100,6 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     surveying/ledger             What became of each line of a plan, in a file that is only appended to
     surveying/published          What the Hub lists of a model as scores: results on main, then what open pul…
     surveying/requests           GET requests to the Hub within its rate limits, from many threads
-    surveying/review             A plan -> one HTML file
     surveying/store              What was read at a sha stays read: `Store`, an SQLite file in the cache fold…
     surveying/offers             Which models Artificial Analysis has scores of
     surveying/gaps               Scores and wanted benchmarks -> where each is, and the command that closes t…
@@ -84,7 +107,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     surveying/apply              A plan -> pull requests, one after the other
     surveying/survey             A selection of models -> a line each
     surveying/tally              What a survey came to
+    surveying/written            What a plan would write, in a few words, and where that is not what the card…
+    surveying/review             A plan -> one HTML file
     commands/apply_plan          apply: open the pull requests that are left in a plan
+    commands/survey_tables       A survey for people and for spreadsheets: its tables, CSV and legend, on std…
     commands/survey_models       survey: list what many models have published, and where each missing score c…
     commands/plan_pulls          plan: list the pull requests that would add what the cards state
     commands/trending_evals      arguments and main
@@ -93,8 +119,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
 from __future__ import annotations
 
 import argparse
+import bisect
 import contextlib
 import csv
+import errno
 import html
 import io
 import itertools
@@ -110,6 +138,7 @@ import sys
 import threading
 import time
 import unicodedata
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -384,10 +413,15 @@ def _is_ours(folder: Path) -> bool:
 # `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 # `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
 # was
-# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
-# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+# given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
+# `with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
+# gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of
+# them
+# (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_UVX = ("uvx", "--from", "huggingface_hub")
+_OF_CARD = ("--repo-id", "--readme", "--revision")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -412,10 +446,62 @@ def option_text(name: str, value: object) -> str:
     return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
-def command_again(*more: str, without: Sequence[str] = ()) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
-    left_out = {*without, *_ANSWERS_OF_FORM, *more}
-    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
+def hf_command(*words: object) -> str:
+    """A command of the Hub's client as one line; uvx brings the client where there is none."""
+    return command_line(*(() if _has_hf() else _UVX), "hf", *words)
+
+
+def with_hf(text: str) -> str:
+    """A hint whose commands in backticks run: `hf …` by uvx where there is no `hf`."""
+    return text if "`hf " not in text or _has_hf() else text.replace("`hf ", f"`{command_line(*_UVX)} hf ")
+
+
+def _has_hf() -> bool:
+    import shutil  # loads all kinds of compression, only a hint needs it
+
+    return shutil.which("hf") is not None
+
+
+def command_again(
+    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
+) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
+
+    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
+    `replaced` go with their values.
+    """
+    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
+    kept: list[str] = []
+    is_value = False
+    for word in _GIVEN.get():
+        name, equals, _ = word.partition("=")
+        if is_value or _is_flag(word, left_out):
+            is_value = False
+        elif _is_flag(name, replaced):
+            is_value = not equals
+        else:
+            kept.append(word)
+    return command_line(*kept, *more)
+
+
+def command_for_card(name: str, *more: str | tuple[str, object], replaced: Sequence[str] = ()) -> str:
+    """A command about the card that the user named: theirs where that is it, else with the card's options."""
+    given = _GIVEN.get()
+    if given[:1] == (name,):
+        return command_again(*more, replaced=replaced)
+    named: list[str | tuple[str, object]] = []
+    for word, following in itertools.pairwise((*given, "")):
+        option, equals, value = word.partition("=")
+        if found := next((item for item in _OF_CARD if _is_flag(option, (item,))), None):
+            named.append((found, value if equals else following))
+        elif word == "--fenced":
+            named.append(word)
+    return command_line(name, *named, *more)
+
+
+def _is_flag(word: str, flags: Sequence[str]) -> bool:
+    """Whether a word is one of some flags, or short for one, as argparse takes it."""
+    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -540,9 +626,13 @@ def day_of_moment(moment: float) -> str:
 # `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
 # `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
 # `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
-# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets,
+# `keys_in_env_file` the keys of it, which is all that the working folder may say.
 
+_KEY_NAME = pattern(r"HF_TOKEN|[A-Z0-9_]+_API_KEY")
 MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})  # of an OSError
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -584,8 +674,12 @@ def opened_for_appending(path: Path) -> IO[bytes]:
 
     In a folder that others may write to, a link would lead our lines into any file of ours.
     """
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    file = os.fdopen(os.open(path, flags, 0o644), "a+b")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be read for ever
+        file.close()
+        raise OSError(f"{path} is no file")
+    return file
 
 
 def read_cache_file(path: Path) -> bytes:
@@ -603,11 +697,27 @@ def past_moment(value: object) -> float | None:
     return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+def write_atomically(path: Path, data: bytes, *, below: Path | None = None) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError.
+
+    Of a file `below` a folder that a user named, no folder in between may be a link to another place.
+    """
+    for folder in path.parents if below else ():
+        if folder == below:
+            break
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, "a link stands there", str(folder))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replaced_file(path) as file:
         file.write(data)
+
+
+def keys_in_env_file() -> dict[str, str]:
+    """The keys and tokens that `.env` in the working folder sets, and nothing else of it.
+
+    Whoever made the folder could name an address there that our keys would go to, or a library to load.
+    """
+    return {name: value for name, value in read_env_file().items() if _KEY_NAME.fullmatch(name)}
 
 
 def read_env_file() -> dict[str, str]:
@@ -628,153 +738,6 @@ def _unquoted(value: str) -> str:
     """A value without its quotes, or without the remark behind it."""
     quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
     return value[1:-1] if quoted else value.partition(" #")[0].strip()
-
-
-# --------------------------------------------------------------------------------------------------
-# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
-# --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-# token goes with the request.
-
-T = TypeVar("T")
-
-READ_SECONDS = 30.0
-RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
-RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
-MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-_PORTS = {"http": 80, "https": 443}
-LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
-TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
-
-
-def url_parts(url: str | None) -> SplitResult:
-    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
-    try:
-        return urlsplit(url or "")
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
-def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
-
-    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
-    traceback where that cannot be read.
-    """
-    endpoint = os.environ.get("HF_ENDPOINT") or ""
-    if not endpoint:
-        from huggingface_hub import constants
-
-        endpoint = constants.ENDPOINT
-    endpoint = endpoint.rstrip("/")
-    parts = url_parts(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise EvaluationError(
-            "HF_ENDPOINT is no address of a Hub",
-            code=2,
-            hint="like https://huggingface.co, without a password",
-        )
-    return endpoint
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
-
-
-def status_of(error: HfHubHTTPError) -> int:
-    """The HTTP status of a failure, 0 if there was no answer."""
-    return error.response.status_code if error.response is not None else 0
-
-
-def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
-    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
-    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
-    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
-        r"(\d+)", headers.get("retry-after", "")
-    )
-    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
-
-
-def ask_patiently(
-    ask: Callable[[], T],
-    explain: Callable[[HfHubHTTPError, int], EvaluationError],
-    *,
-    no_id: Callable[[Exception], EvaluationError],
-    unreachable: Callable[[BaseException], EvaluationError],
-    found_meanwhile: Callable[[], T | None] = lambda: None,
-    passing: AbstractSet[int] = PASSING,
-) -> T:
-    """The Hub's answer, asked for again after a wait where the failure is passing.
-
-    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
-    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
-    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
-    """
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    for attempt in range(RETRIES):
-        final = attempt == RETRIES - 1
-        try:
-            return ask()
-        except HFValidationError as error:
-            raise no_id(error) from error
-        except HfHubHTTPError as error:
-            if status_of(error) not in passing or final:
-                raise explain(error, status_of(error)) from error
-            time.sleep(wait_seconds(error, attempt))
-        except (httpx2.HTTPError, OSError) as error:
-            if final or not isinstance(error, httpx2.HTTPError):
-                raise unreachable(error) from error
-            time.sleep(RETRY_WAITS[attempt])
-        if (found := found_meanwhile()) is not None:
-            return found
-    raise AssertionError("unreachable")
-
-
-def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
-    """The failure of a Hub that does not answer."""
-    return EvaluationError(
-        f"the Hub cannot be reached: {first_line(error)}",
-        code=6,
-        hint=f"check the network and HF_ENDPOINT, {again}",
-    )
-
-
-def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header, below HF_ENDPOINT.
-
-    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
-    """
-    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
-    if not found:
-        return None
-    home, url = hub_endpoint(), ""
-    with contextlib.suppress(ValueError):
-        url = str(urljoin(f"{home}/", found.group(1)))
-    page = url.removeprefix(home)
-    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
-        other = url_parts(url).netloc or url
-        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
-    return page
-
-
-def url_origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
-    parts = url_parts(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return ("", "", None)
-    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -920,7 +883,8 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    hint = with_hf(error.hint) if error.hint else None
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -935,7 +899,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {error.hint}")
+        talk(f"hint: {with_hf(error.hint)}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
@@ -1007,24 +971,182 @@ def _close_stdout() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page;
+# `ask_patiently`
+# asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a
+# list
+# only on its own host, for our token goes with the request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+TOLD_SECONDS = 5.0  # a longer wait is told
+PAUSE = "the Hub asks for a pause of"
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
+
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by Retry-After, else RateLimit (`t=`), at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.fullmatch(r"(\d+)", headers.get("retry-after", "")) or re.search(
+        r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            seconds = wait_seconds(error, attempt)
+            if seconds > TOLD_SECONDS:
+                talk(f"{PAUSE} {seconds:.0f} s")
+            time.sleep(seconds)
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 # --------------------------------------------------------------------------------------------------
 # core/yaml_safely: YAML that somebody else wrote, with an end to what it may become
 # --------------------------------------------------------------------------------------------------
-# `load_yaml` gives its plain data; `check_expansion` refuses a composed tree whose aliases, nesting or
-# numbers
-# would take memory or time out of all proportion to the text. Both raise ValueError (a YAMLError where it is
-# no
-# YAML), before anything is expanded.
+# `load_yaml` gives its plain data; `check_size` refuses what is too long to be read, `check_expansion` a
+# composed tree whose aliases, nesting or numbers would take memory or time out of all proportion to the text.
+# They raise ValueError (a YAMLError where it is no YAML), before anything is expanded.
 
 # Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
 # them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
 MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
 MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
 _NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -1033,6 +1155,7 @@ def load_yaml(text: str | bytes) -> Any:
     """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
     import yaml
 
+    check_size(text)
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         node = loader.get_single_node()
@@ -1044,6 +1167,12 @@ def load_yaml(text: str | bytes) -> Any:
         raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
     finally:
         loader.dispose()
+
+
+def check_size(text: str | bytes) -> None:
+    """Raise ValueError for a text that would take minutes to read."""
+    if len(text) > MAX_YAML:
+        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
 
 
 def check_expansion(root: Any) -> None:
@@ -1667,6 +1796,60 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/fitting
+# --------------------------------------------------------------------------------------------------
+# Whether a benchmark is for a kind of model: by its task, the model's pipeline, and base or instruct.
+#
+# `is_for` answers, True where nothing tells. A gap is only looked for where it does: that a speech recogniser
+# has no AIME 2025 is no gap.
+
+_TEXT = frozenset(ANSWERS_IN_TEXT)
+_SEEING = frozenset({"image-text-to-text", "video-text-to-text", "any-to-any", "visual-question-answering"})
+_WATCHING = frozenset({"video-text-to-text", "image-text-to-text", "any-to-any"})
+_HEARING = frozenset({"audio-text-to-text", "any-to-any"})
+_CLASSIFYING = frozenset({"text-classification", "zero-shot-classification", "fill-mask"})
+_EMBEDDING = frozenset({"feature-extraction", "sentence-similarity"})
+# Beside the pipeline that has the name of a benchmark's task: the pipelines whose models do that task too.
+DO_IT_TOO = {
+    "text-generation": _TEXT,
+    "question-answering": _TEXT,
+    "summarization": _TEXT,
+    "translation": _TEXT,
+    "text-classification": _TEXT | _CLASSIFYING,
+    "token-classification": frozenset({"fill-mask"}),
+    "image-text-to-text": _SEEING,
+    "visual-question-answering": _SEEING,
+    "image-to-text": _SEEING,
+    "video-text-to-text": _WATCHING,
+    "audio-text-to-text": _HEARING,
+    "automatic-speech-recognition": _HEARING,
+    "audio-classification": _HEARING,
+    "audio-to-audio": _HEARING,
+    "text-to-speech": frozenset({"text-to-audio", "any-to-any"}),
+    "feature-extraction": _EMBEDDING,
+    "sentence-similarity": _EMBEDDING,
+    "text-ranking": frozenset({"sentence-similarity"}),
+}
+# What a model does that follows instructions, and a base model does not.
+FOLLOWING = frozenset({"instruction-following", "alignment-chat", "agentic", "tool-use", "gui", "reward"})
+OF_VECTORS = "embedding"  # the classification of MTEB, too, is a task for models that give vectors
+
+
+def is_for(benchmark: Benchmark, pipeline_tag: str | None, kind: str | None) -> bool:
+    """Whether a benchmark is for this kind of model."""
+    if kind == "base" and (benchmark.category or "") in FOLLOWING:
+        return False
+    task = benchmark.task_type
+    if pipeline_tag is None or pipeline_tag == task:
+        return True
+    if benchmark.category == OF_VECTORS and pipeline_tag in _TEXT:
+        return False
+    if benchmark.category == OF_VECTORS and pipeline_tag in _EMBEDDING:
+        return True
+    return pipeline_tag in DO_IT_TOO.get(task, frozenset())
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/identity
 # --------------------------------------------------------------------------------------------------
 # One test under two names: parts of a benchmark that are benchmarks of their own in the table.
@@ -1717,6 +1900,39 @@ def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[st
     """The part of a suite that is printed under the name of another test; None where the suite has none."""
     part = find_part(suite, name)
     return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+
+
+def suite_of_names(names: Iterable[str]) -> Benchmark | None:
+    """The one suite of which several names are parts: all known tests, and one that is only there.
+
+    BoolQ, COPA and SentiNeg beside each other are KoBEST's, though nothing says so.
+    """
+    known = catalogue()
+    counts: Counter[str] = Counter()
+    alone: set[str] = set()
+    tests = 0
+    for name in dict.fromkeys(names):
+        suites = _suites_by_part(id(known.by_name)).get(part_key(name), ())
+        counts.update(suites)
+        if known.find(name):
+            tests += 1
+            counts.update(f"test {suite}" for suite in suites)
+        else:
+            alone.update(suites)
+    fits = [suite for suite in alone if counts[suite] > 2 and 0 < counts[f"test {suite}"] == tests]
+    best = [suite for suite in fits if counts[suite] == max(counts[other] for other in fits)]
+    return known.with_id(best[0]) if len(best) == 1 else None
+
+
+@lru_cache(2)
+def _suites_by_part(_known: int) -> Mapping[str, tuple[str, ...]]:
+    """The suites that have a task of this name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for suite in filter(is_suite, catalogue().benchmarks):
+        tasks = (names for part in suite.parts if part.kind == "task" for names in part.names)
+        for key in {part_key(name) for names in tasks for name in names}:
+            found[key] = (*found.get(key, ()), suite.id)
+    return found
 
 
 def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
@@ -2419,6 +2635,123 @@ ERROR_ESTIMATE = pattern(
     r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
     r"(?:confidence|credible) interval)(?:$|[\W_])"
 )
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/mentions: Benchmarks that a heading, a caption or a sentence names
+# --------------------------------------------------------------------------------------------------
+# `benchmarks_named` finds known ones, each a `Mention` as printed; a word beside a name that makes it another
+# test ("HumanEval Hard") takes the benchmark from it. `name_in_sentence` is what a short sentence says was
+# measured where it names no known benchmark.
+
+_COMMON_WORDS = words(
+    "average, summary, needle, quality, safety, truth, science, history, spider, aider, nexus, mantis, "
+    "expresso, winogender, scrolls, medal, overall, general, reasoning, knowledge, instruction, "
+    "alignment, retrieval, language, coding, agent, code, math"
+)
+BEGINNING = 4  # letters of a word by which it may be told that no name begins with it
+PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
+_SENTENCE_NAME = pattern(
+    rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
+    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A benchmark that a text names: as printed, and its entry, None where a word beside it changes it."""
+
+    printed: str
+    benchmark: Benchmark | None
+
+
+def benchmarks_named(text: str) -> tuple[Mention, ...]:
+    """The benchmarks that a heading or sentence names, in order, each once.
+
+    Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
+    given as printed with that word, without an entry: it is not the benchmark.
+    """
+    return _benchmarks_named(text, id(catalogue().by_name))
+
+
+@lru_cache(4096)
+def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
+    words = [
+        (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
+    ]
+    begins = _beginnings(known)
+    found: list[Mention] = []
+    at = 0
+    while at < len(words):
+        if squash(text[words[at][0] : words[at][1]])[:BEGINNING] not in begins:
+            at += 1
+            continue
+        size = next(
+            (
+                size
+                for size in range(min(6, len(words) - at), 0, -1)
+                if _names_benchmark(_label_piece(text, words, at, size))
+            ),
+            0,
+        )
+        if size:
+            mention = _mention(text, words, at, size)
+            if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
+                found.append(mention)
+        at += max(1, size)
+    return tuple(found)
+
+
+@lru_cache(4)
+def _beginnings(_known: int) -> frozenset[str]:
+    """The first letters of all names: most words of a text begin none. "" is a word of signs alone."""
+    names = catalogue().by_name
+    return frozenset(name[:size] for name in names for size in range(BEGINNING + 1))
+
+
+def name_in_sentence(text: str) -> str | None:
+    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
+    if labelled := re.match(
+        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
+    ):
+        return labelled.group(1).strip("`'\" .")
+    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
+    return (match["first"] or match["on"]) if match else None
+
+
+def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
+    """The text of `size` words from the word `at`, without the marks around it."""
+    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
+
+
+def _names_benchmark(piece: str) -> bool:
+    return catalogue().find(piece) is not None and _is_proper(piece)
+
+
+def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
+    piece = _label_piece(text, words, at, size)
+    benchmark = catalogue().find(piece)
+    before = _label_piece(text, words, at - 1, 1) if at else ""
+    after = _label_piece(text, words, at + size, 1) if at + size < len(words) else ""
+    if squash(before) in QUALIFIERS and text[words[at - 1][1] : words[at][0]] == " ":
+        return Mention(f"{before} {piece}", None)
+    if squash(after) in QUALIFIERS and text[words[at + size - 1][1] : words[at + size][0]] == " ":
+        return Mention(f"{piece} {after}", None)
+    if (
+        after
+        and catalogue().find(after) == benchmark
+        and text[words[at + size - 1][1] : words[at + size][0]] == " ("
+    ):
+        return Mention(f"{piece} ({after})", benchmark)
+    return Mention(piece, benchmark)
+
+
+def _is_proper(piece: str) -> bool:
+    """Whether a piece of prose is printed like a name, for some benchmarks are called by ordinary words."""
+    if any(ch.isupper() or ch.isdigit() for ch in piece[1:]) or "-" in piece.strip("-"):
+        return True
+    return piece[:1].isupper() and len(piece) > 4 and piece.lower() not in _COMMON_WORDS
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3563,7 +3896,7 @@ def is_named(score: Score, names: Collection[str]) -> bool:
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     """Whether two measurements measure the same, whatever their values."""
-    answers = [compare_tests(one, other), _compare_metrics(one, other)]
+    answers = [compare_tests(one, other), compare_metrics(one, other)]
     answers += [
         _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
     ]
@@ -3585,7 +3918,7 @@ def _told_fields(measurement: Measurement) -> frozenset[str]:
 
 def is_one_number(one: Measurement, other: Measurement) -> bool:
     """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
-    return Answer.DIFFERENT not in (compare_tests(one, other), _compare_metrics(one, other))
+    return Answer.DIFFERENT not in (compare_tests(one, other), compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
@@ -3596,7 +3929,7 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
         if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
     ]
     which = ["part"] if compare_tests(one, other) == Answer.NOT_KNOWN else []
-    metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
+    metric = ["metric"] if compare_metrics(one, other) == Answer.NOT_KNOWN else []
     return tuple(name.replace("_", " ") for name in (*which, *metric, *names))
 
 
@@ -3655,7 +3988,8 @@ def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> 
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
-def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
+def compare_metrics(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements are in the same metric."""
     answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
     same = answers.pop() if len(answers) == 1 else None
     return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
@@ -3674,6 +4008,11 @@ def equal_values(one: Measurement, other: Measurement) -> bool:
     (first, first_decimals), (second, second_decimals) = _in_percent(one), _in_percent(other)
     decimals = min(first_decimals, second_decimals)
     return abs(first - second) <= 0.5 * 10.0**-decimals + 10.0**-DECISIVE_DIGITS
+
+
+def decimals_in_percent(measurement: Measurement) -> int:
+    """How many decimals a value is told with, a fraction as percent."""
+    return _in_percent(measurement)[1]
 
 
 def _in_percent(measurement: Measurement) -> tuple[float, int]:
@@ -4135,7 +4474,7 @@ def where_of_score(score: Score) -> Where:
     }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
     url = source.url
     if score.pr is not None:
-        url = _pull_page(score.model, score.pr)
+        url = pull_url(score.model, score.pr)
     elif place is Place.MAIN:
         url = _file_page(score.model, source.revision, path)
     author = as_text(method.get("pr_author"))
@@ -4152,13 +4491,7 @@ def where_of_result(
     num, author, status = pull
     place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
     line = result.line or None
-    return Where(
-        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
-    )
-
-
-def _pull_page(repo_id: str, num: int) -> str:
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+    return Where(place, num, author, pull_url(repo_id, num), f"refs/pr/{num}", result.path, line, result.date)
 
 
 def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:
@@ -4244,6 +4577,11 @@ class _Meter:
 _METER = _Meter()
 
 
+def _with_more_time(seconds: float) -> str:
+    more = ("--card-seconds", math.ceil(seconds * 4))
+    return command_for_card("extract-readme", more, replaced=["--card-seconds"])
+
+
 def spend() -> None:
     """Say that a step of the reading was done. Raises EvaluationError (5) once a budget is used up."""
     _METER.steps += 1
@@ -4255,7 +4593,7 @@ def spend() -> None:
             raise EvaluationError(
                 f"reading the card takes more than {budget.seconds:g} s",
                 code=5,
-                hint="give it more time: extract-readme --card-seconds N",
+                hint=f"give it more time: {_with_more_time(budget.seconds)}",
             )
 
 
@@ -5220,6 +5558,2509 @@ class _Walk:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/values: The numbers that a cell prints
+# --------------------------------------------------------------------------------------------------
+# `parse_values` gives each as a `Value` with its percent sign, its spread and its own remark; nothing where
+# the
+# cell holds something else as well: a size, a range, a sentence. `MISSING` is how cards write "no number".
+
+MISSING = frozenset({
+    "", "-", "--", "---", "–", "—", "−", "/", "\\", "n/a", "na", "n.a.", "nan", "none", "null", "oom",
+    "tbd", "x", "×", "✗", "✘", "❌", "✓", "✔", "✅", "?", "...", "…", "*", "~", "tba", "todo", ".", "unk",
+    "unknown", "err", "error", "✖"
+})  # fmt: skip
+_NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
+_MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
+_SINGLE = pattern(
+    rf"^{_MARKS}(?P<about>[~≈≃])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|％)?(?P<rest>.*)$", re.S
+)
+_TRAILING_MARKS = pattern(rf"^(?:(?![↑↓⬆⬇▲▼]\s*\d)[{_MARKS[1:-2]}])+")
+_SPREAD = pattern(rf"^(?:\(\s*)?(?:±|\+/-|\+-|∓)\s*(?P<spread>{_NUMBER})\s*%?\s*\)?(?P<rest>.*)$", re.S)
+_BRACKET = pattern(r"^[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）](?P<rest>.*)$", re.S)
+_DELTA = pattern(
+    rf"^[+\-−↑↓▲▼⬆⬇±](?:\s*{_NUMBER})\s*%?$|^{_NUMBER}\s*%$|^{_NUMBER}\s*[x×]$|^[↑↓▲▼]\s*{_NUMBER}%?$"
+)
+_INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
+_SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
+_PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
+_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_BRACKETED = pattern(rf"^[(（]\s*(?P<number>{_NUMBER}\s*%?)\s*[)）]$")
+_PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
+_NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
+MAX_PARTS = 8  # numbers in one cell; more is a list of something else
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number that a cell prints, the `part`-th of `parts`; `setting` is its own remark ("w/ tools")."""
+
+    number: float
+    percent: bool = False
+    stderr: float | None = None
+    setting: str | None = None
+    part: int = 0
+    parts: int = 1
+
+
+def parse_values(cell: Cell) -> tuple[Value, ...]:
+    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
+
+    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
+    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
+    """
+    spend()
+    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
+
+
+def _to_number(text: str) -> float:
+    """The number a cell prints: thousands separators dropped, a decimal comma read as a point.
+
+    A comma before exactly three digits separates thousands ("1,234"), except after a leading zero ("0,705").
+    """
+    plain = text.replace("−", "-")
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
+        return float(plain.replace(",", ""))
+    return float(plain.replace(",", "."))
+
+
+@lru_cache(16384)
+def _parse_text(text: str) -> tuple[Value, ...]:
+    if text.isascii() and text.replace(".", "", 1).isdecimal():
+        return (Value(float(text)),)  # most cells are this: 0.15 s of 0.5 s for 151 cards without it
+    if text.isalpha() or text.casefold() in MISSING or not any(map(str.isdigit, text)):
+        return ()
+    if re.fullmatch(r"\d+/\d+", text):
+        return ()  # "4/30" is a count of solved problems
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    if len(parts) == 1 and re.fullmatch(r"\d+\.\d+(?: \d+\.\d+)+", parts[0]):
+        parts = parts[0].split(" ")
+    if len(parts) == 2 and _is_remark(parts[1]):
+        parts.pop()
+    parsed = [() if part.casefold() in MISSING else _parse_one(part) for part in parts]
+    readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
+    if len(parts) > MAX_PARTS or not all(readable):
+        return ()
+    names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
+    if len(parts) > 1 and all(names):
+        parsed = [
+            (replace(values[0], setting=values[0].setting or name["name"]),)
+            for values, name in zip(parsed, names, strict=True)
+            if values and name
+        ]
+    return tuple(
+        replace(value, part=index, parts=len(parts))
+        for index, values in enumerate(parsed)
+        for value in values
+    )
+
+
+def _is_remark(text: str) -> bool:
+    """Whether the second line of a cell is a remark on the number above it."""
+    bracket = _BRACKET.match(text)
+    return (
+        bool(bracket and not bracket["rest"].strip()) or bool(_DELTA.match(text)) or bool(_SPREAD.match(text))
+    )
+
+
+def _parse_one(text: str) -> tuple[Value, ...]:
+    if alone := _BRACKETED.match(text):
+        text = alone["number"]  # "(0.951)": nothing else stands in the cell
+    match = _SINGLE.match(text)
+    if not match or _RANGE.match(text, match.end("number")):
+        return ()
+    value = Value(_to_number(match["number"]), bool(match["percent"]))
+    return _with_remarks(value, match["rest"].strip())
+
+
+def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
+    """Read what follows the number; () where it is something that makes the number no score."""
+    more: tuple[Value, ...] = ()
+    while rest := _TRAILING_MARKS.sub("", rest):
+        if spread := _SPREAD.match(rest):
+            value, rest = replace(value, stderr=_to_number(spread["spread"])), spread["rest"].strip()
+        elif bracket := _BRACKET.match(rest):
+            value, extra = _read_bracket(value, bracket["inside"].strip())
+            more, rest = more + extra, bracket["rest"].strip()
+        elif _DELTA.match(rest) or re.fullmatch(r"[^\w\s]{1,3}|pts?\.?|points?", rest):
+            rest = ""
+        else:
+            return ()
+    return (value, *more)
+
+
+def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
+    if spread := _SPREAD.match(inside):
+        return replace(value, stderr=_to_number(spread["spread"])), ()
+    if _DELTA.match(inside) or _INTERVAL.match(inside):
+        return value, ()
+    if _PLAIN.match(inside):
+        return value, (Value(_to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
+    if tail := _SETTING_TAIL.match(inside):
+        return value, (
+            Value(_to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
+        )
+    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
+        return replace(value, setting=inside), ()
+    return value, ()
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/wording: Words on model cards, by what they tell a reader of tables
+# --------------------------------------------------------------------------------------------------
+# Constants alone: `ROLE_WORDS` of headers, patterns of tables that hold no scores, parts of model names.
+# Words
+# are squashed (`core.text.words`), in the languages that cards are written in.
+
+# What a header cell says about the column (or row) under it. The first role that lists the word wins.
+ROLE_WORDS: dict[str, frozenset[str]] = {
+    "model": words(
+        "model, models, model name, model names, method, methods, name, system, systems, checkpoint, "
+        "hf checkpoint, model version, model id, model card, llm, approach, encoder, 模型, 模型名称, "
+        "模型版本, 方法, modelo, modelos, modell, modèle, モデル, 모델"
+    ),
+    "benchmark": words(
+        "benchmark, benchmarks, bench, benchs, benchmark metric, benchmarks metric, benchmark name, task, "
+        "tasks, task name, dataset, datasets, data set, groups, group, metric, metrics, eval, evals, "
+        "evaluation, evaluations, test, tests, test set, testset, eval set, exam, suite, 数据集, 评测集, "
+        "基准, 任务, 指标, 测试集, métrica, métricas, tarefa, tâche, métrique, aufgabe, データセット, "
+        "ベンチマーク, タスク, 벤치마크, subject, subset, subtask, split name, language, "
+        "languages evaluated, lang, test data, evaluation dataset, evaluation datasets, "
+        "benchmark dataset"
+    ),
+    "category": words(
+        "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
+        "field, type of task, task type, entity, entities, entity type, entity group, class, class "
+        "name, label, "
+        "labels, sentiment, emotion, tag, intent, 能力维度, 类别, 分类, 领域, categoria, categoría, "
+        "catégorie, "
+        "kategorie, dimension, section, aspect, skill, skills"
+    ),
+    "shots": words(
+        "shots, # shots, #shots, shot, n-shot, n shot, nshot, few-shot, few shot, num shots, num fewshot"
+    ),
+    "metric": words("measure, metric name, scoring, evaluation metric, metric type, score type"),
+    "stderr": words("stderr, std err, standard error, std, ±, 95% ci, ci95, stdev"),
+    "setting": words(
+        "framework, filter, setting, settings, mode, config, configuration, subset name, agent, scaffold, "
+        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, language "
+        "pair, langpair, lang pair, direction, variant, evaluation setting, strategy, decoding, crop "
+        "size, dimensionality, resolution, context, context length, seq length, sequence length, max "
+        "length, length, k, split"
+    ),
+    "precision": words(
+        "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
+        "dtype, data type, numerical format, scalar quantization, 精度, 量化, weight format, bits, "
+        "bit width, quantization bits"
+    ),
+    "size": words(
+        "size, model size, params, # params, #params, #param, # param, parameters, model parameters, "
+        "# parameters, parameters (millions), param, total params, # total params, #total params, 参数量, "
+        "模型大小, #tp, parameter count, num params, scale"
+    ),
+    "spec": words(
+        "#ap, # ap, #active params, # active params, # activated params, #activated params, activated "
+        "params, active params, training tokens, tokens, pretrain tokens, # tokens, n, # samples, "
+        "#samples, samples, num samples, number of samples, count, # examples, support, #frame, # frame, "
+        "frames, token density, extended thinking, thinking budget, recovery, recovery (%), delta, Δ, "
+        "diff, difference, gain, improvement, change, rank, ranking, #, no., index, vram, memory, ram, "
+        "cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, embedding dimension, dims, "
+        "embedding dimensions, vocab size, hidden size, layers, heads, fertility, compression, random, "
+        "random baseline, chance, human, average sparsity, sparsity, votes, best, best known, previous "
+        "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
+        "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
+        "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
+        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
+        "vocabulary"
+    ),
+    "remark": words(
+        "date, release date, released, license, licence, open source, open-source, open weights, "
+        "openness, open source/closed source, 开源/闭源, 开源闭源, release, link, links, hf link, "
+        "ms link, download, download link, download links, huggingface, hugging face, hf repo, repo, "
+        "modelscope, note, notes, comment, comments, description, languages, language(s), alignment, "
+        "base model, backbone, architecture, arch, type, source, train data, pre-training data, "
+        "training data, org, organization, organisation, provider, company, developer, author, owner, id, "
+        "status, device, gpu, hardware, url, paper, code, weights, format, framework version, 下载链接, "
+        "语言, 开源, 类型, 备注, 说明, 参数, higher is better, hf model, vision part, language part, "
+        "llm size, vision size, train lang, training language"
+    ),
+    "score": words(
+        "score, scores, value, values, result, results, performance, %, score (%), value (%), "
+        "accuracy (%), overall score, 得分, 分数, 结果, 数值, pontuação, nota, valor, puntuación, "
+        "resultado, wert, ergebnis, スコア, 점수, 准确率, our model, ours, this model, ours (this model), "
+        "our result, our results, reported, measured, points"
+    ),
+}
+
+# Signs that numbers are no scores, in a label (whole words) or in the sentences before a table.
+SPEC_PATTERN = pattern(
+    r"(?i)(?:\b(?:tokens?\s?/\s?s(?:ec(?:ond)?)?|tok/s|samples?/s(?:ec)?|it/s|s/it|steps?/s|images?/s|req/s|qps|fps|rtfx?|throughput|latency|"
+    r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
+    r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
+    r"(?:params?|parameters|tokens|layers|heads|samples)|"
+    r"vocab(?:ulary)?(?: size)?|hidden|dims?|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|"
+    r"warmup|"
+    r"weight decay|dropout|context (?:length|window|size)|sequence length|seq_len|"
+    r"max(?:imum)? (?:length|tokens)|"
+    r"(?:training|pretrain\w*) tokens|compress(?:ion)? rat(?:e|io)|fertility|sparsity|density|price|cost|usd|"
+    r"co2|"
+    r"energy|power|carbon|(?:checkpoint|file|model) size|bits? per weight|bpw|downloads?|likes|rope|ffn|mlp|"
+    r"beta\d?|"
+    r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
+    r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
+    r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
+    r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
+    r"|\b(?:docs?|documents|queries|words|chars|characters|frames|pages|sentences|samples|images|tokens)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|"
+    r"documents|sentences|pages|files)\b"
+    r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
+)
+EVALUATION_PATTERN = pattern(
+    r"(?i)(?:\b(?:evaluat\w*|quantitative|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
+    r"capabilit\w+|resultados?|desempenho|avaliaç\w+|évaluations?|résultats?|ergebnisse|zero-shot|few-shot|probe|"
+    r"classification|retrieval|recognition|segmentation|detection|translation|understanding|asr|wer|outperform\w*|state-of-the-art|sota)\b"
+    r"|评测|评估|测评|效果|结果|性能|榜单|表现|基准|評価|性能|평가|성능)"
+)
+OTHER_TABLE_PATTERN = pattern(
+    r"(?i)(?:\b(?:inference (?:speed|efficiency|performance)|throughput|latency|memory|hardware|"
+    r"requirements?|"
+    r"deployment|downloads?|hyper-?parameters?|training (?:details|procedure|setup|speed|config\w*)|"
+    r"architecture|"
+    r"tokeni[sz](?:er|ation)|configuration|model list|model zoo|environmental impact|carbon|optimizer|"
+    r"efficiency|"
+    r"pricing|install\w*|usage|api|quick ?start|speed)\b"
+    r"|显存|速度|下载|模型结构|部署|训练)"
+)
+
+# Parts of model names beside the family's own words.
+STAGES = {
+    "base": "base", "pretrain": "base", "pretrained": "base", "pt": "base", "foundation": "base",
+    "chat": "chat", "instruct": "instruct", "instruction": "instruct", "ins": "instruct", "inst": "instruct",
+    "it": "instruct", "sft": "sft", "dpo": "dpo", "rl": "rl", "rlhf": "rl", "ppo": "rl", "grpo": "rl",
+    "orpo": "orpo", "kto": "kto", "simpo": "simpo",
+    "rm": "reward", "reward": "reward",
+}  # fmt: skip
+TUNED = frozenset({"chat", "instruct", "sft", "dpo", "rl"})
+MODES = {
+    "thinking": "thinking", "think": "thinking", "nothinking": "non-thinking", "nonthinking": "non-thinking",
+    "nothink": "non-thinking", "nonthink": "non-thinking", "loweffort": "low", "mediumeffort": "medium",
+    "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
+}  # fmt: skip
+FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
+NATIVE_FORMATS = words(
+    "bf16, fp16, fp32, bfloat16, float16, float32, f16, f32, hf, safetensors, fp16bf16, bf16fp16"
+)
+_STAGE = (
+    r"(?:(base|pre-?trained|foundation)|(chat|instruct|instruction(?:[- ]tuned)?|aligned)|"
+    r"(dpo)|(sft)|(rlhf|rl))"
+)
+SECTION_STAGES = pattern(
+    rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
+    rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
+)
+ORDINARY_NAMES = words(
+    "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
+    "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
+    "spider, aider, nexus, mantis, expresso, needle, scrolls, physics, quality, safety"
+) | {"math."}
+RELEASE_WORDS = words(
+    "original, updated, update, old, new, previous, current, before, after, initial, release, latest, "
+    "version, first, second, baseline, january, february, march, april, may, june, july, august, "
+    "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
+    "base, finetuned, fine, tuned"
+)
+# Over the names of several benchmarks, or beside the names of models, these group them and name no part.
+GROUP_WORDS = words(
+    "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, "
+    "speech, vision, "
+    "visual, understanding, reasoning, logical, logic, knowledge, commonsense, common, sense, world, math, "
+    "maths, mathematics, mathematical, code, coding, programming, agent, agents, agentic, tool, tools, "
+    "use, language, "
+    "languages, chat, dialogue, alignment, instruction, instructions, following, safety, reading, "
+    "comprehension, ocr, "
+    "document, documents, chart, charts, diagram, grounding, perception, hallucination, academic, "
+    "exam, exams, "
+    "examination, science, sciences, generalist, specialist, generalists, specialists, model, models, "
+    "llm, llms, "
+    "mllm, mllms, task, tasks, benchmark, benchmarks, popular, aggregated, aggregate, standard, other, "
+    "others, open, "
+    "closed, source, sourced, proprietary, comprehensive, ability, abilities, capability, capabilities, "
+    "suite, evaluation, evaluations, performance, factual, and, of, the, for, in, on, oriented, "
+    "weights, weight, api, apis, "
+    "commercial, private, nlp, nlu, nlg, single, multi, main, core, real, problem, problems, solving, "
+    "综合能力, 综合, 学科综合, 学科, 感知推理, 推理, 知识, 数学, 代码, 语言, 理解, 通用, 通用能力, "
+    "安全, 对齐, "
+    "指令跟随, 长文本, 工具调用, 图表理解, 文字识别, 幻觉性, 开源模型, 闭源模型, 模型"
+)
+# Words for the state of a release: a name that lacks one is the model's where no other release is named.
+RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
+GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
+         "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
+OWN_MARK = pattern(
+    r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
+    r"|\bours\b|^\W*(?:this|our) (?:model|checkpoint|work)\W*$"
+)
+# Makers that stand before a model's name without being part of it ("Meta Llama 3").
+MAKERS = words(
+    "meta, google, openai, microsoft, nvidia, facebook, ibm, apple, amazon, alibaba, huggingface, baidu, "
+    "tencent, bytedance, salesforce, intel, amd, anthropic, samsung, naver, kakao, databricks, mosaicml, "
+    "stabilityai, eleutherai, bigscience"
+)
+# In brackets behind a model's name: how it was asked, and what may have made another model of it.
+BRACKET_SETTINGS = words(
+    "zero-shot, few-shot, zeroshot, fewshot, fine-tuned, finetuned, fine-tuning, finetuning, ft, "
+    "linear probe, linear probing, greedy, beam search, beam, sampling, best-of-n, majority voting, "
+    "self-consistency, cot, w/o cot, multi-turn, single-turn, closed-book, open-book, full, tta, "
+    "offline, online, streaming, agentic, text only, text-only"
+)
+BRACKET_METHODS = words(
+    "ensemble, distilled, distillation, distill, merged, merge, lora, qlora, adapter, pruned, ema, swa, "
+    "retrained, epoch, epochs, step, steps, iter, iters, iteration, seed, run, fold, checkpoint, ckpt, "
+    "scratch, pretrained, teacher, student, rerank, reranker, reranking, lm, tools, search, rag"
+)
+# Behind a model's name in a heading they make another member of the family.
+VARIANT_WORDS = words(
+    "tiny, mini, small, base, medium, large, xl, xxl, xlarge, huge, giant, nano, micro, pico, pro, lite, "
+    "max, plus, ultra, turbo, flash, air, uncased, cased"
+)
+# Beside a size in a header they say what kind of model of that size it is, without naming one.
+KIND_WORDS = VARIANT_WORDS | words(
+    "dense, moe, sparse, hybrid, mamba, transformer, active, activated, total, params, parameters, encoder, "
+    "decoder, text, vision, multilingual, english"
+)
+
+# Names of metrics that are words of every day, or of something else where they stand alone in a text.
+EVERYDAY_METRICS = words(
+    "is, es, per, sim, lc, tm, ex, wr, sr, sim-o, precision, correct, relaxed, mean, success, error, "
+    "honesty, minutes, earnings, earned, chair, compliance, refusal, refusals, toxicity, spider, spice, "
+    "dice, blue, loss, rating, map, recall, hal, ast, mer, der, ter, solved, resolved, truthful, exec, "
+    "comet, meteor, kiwi, worst-case, score, scores, results, percentile, chairs, ap, hsr, ssr, pq, ned, "
+    "ci, bias score, sensitivity, specificity, pass rate, type match, net worth, time horizon, "
+    "correctness"
+)
+# Names of metrics that mean one in any text, also in small letters.
+METRICS_IN_FULL = words(
+    "accuracy, perplexity, pearson, spearman, kendall, elo, bleu, rouge, word error rate, character error "
+    "rate, exact match, 准确率"
+)
+# A heading of these words alone says that there are results, not of what.
+GENERIC_HEADINGS = words(
+    "evaluation, evaluations, result, results, performance, benchmark, benchmarks, metric, metrics, "
+    "score, scores, model, models, comparison, quality, accuracy, overall, main, the, of, and, on, in, "
+    "our, experiments, experimental, details, summary, detailed, full, test, testing, data, dataset, "
+    "datasets, languages, language, other, others, can, be, found, here, below, above, following, more, "
+    "additional, see, also, all"
+)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/frames: The frame of a table: its header rows, its categories, and what each column holds
+# --------------------------------------------------------------------------------------------------
+# `frame_table` gives a `Frame` of `Column`s, each with a role: "model", "benchmark", "value"...
+# (`header_role`,
+# by the words of `cards.wording`). Whose numbers they are is not asked here.
+
+MAX_HEAD_ROWS = 4
+MAX_CARRY = 100  # rows over which a label or name is carried down
+_YEAR = pattern(r"(?:19|20)\d\d")
+_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
+_METRIC_HEADS = words("metric, metrics")
+_SETTING_HEADS = words("setup, setting, settings, shots, # shots, shot, prompting, few-shot")
+# Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
+_QUANTITY_HEADS = words(
+    "context, context length, seq length, sequence length, max length, length, k, resolution, "
+    "dimensionality, crop size"
+)
+_LETTERS = pattern(r"[A-Za-z#](?:\s*/\s*[A-Za-z#]){1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the distinct header cells above it, top down, and what they and its body say it holds.
+
+    `role` is a key of ROLE_WORDS, "text" for a column of words without a telling header, or "value".
+    """
+
+    index: int
+    path: tuple[Cell, ...]
+    role: str
+    values: int
+    texts: int
+
+    @property
+    def label(self) -> str:
+        """The header on one line, at most MAX_LABEL characters."""
+        return " ".join(cell.flat for cell in self.path)[:MAX_LABEL]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A table with its header rows told from its body, its columns' roles, and its category rows."""
+
+    table: Table
+    head: int
+    columns: tuple[Column, ...]
+    rows: tuple[int, ...]
+    sections: dict[int, str]
+    # What was found once; `init=False`, so that a copy with fewer rows or columns begins anew.
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _worded: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _labels: dict[int, Column | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _peaks: dict[tuple[object, ...], float] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell in a slot of the span-expanded grid."""
+        return self.table.grid[row][column]
+
+    def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
+        """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
+        at = bisect.bisect_left(self.rows, row)
+        for above in reversed(self.rows[max(0, at - MAX_CARRY) : at + 1]):
+            cell = self.cell(above, column)
+            if cell.text:
+                return above, cell
+        return row, EMPTY
+
+    def has_words(self, row: int) -> bool:
+        """Whether a row says something in a column of words: one without a name is then the model's above.
+
+        Looked for once: a table of 1,000 columns of words asks it for each of them.
+        """
+        if row not in self._worded:
+            columns = (column for column in self.columns if column.texts and column.role != "value")
+            self._worded[row] = any(self.cell(row, column.index).text for column in columns)
+        return self._worded[row]
+
+    def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
+        """The largest number in some cells, 0 without any; looked for once where they are called the same."""
+        if of not in self._peaks:
+            numbers = (value.number for cell in cells for value in parse_values(cell))
+            self._peaks[of] = max(numbers, default=0.0)
+        return self._peaks[of]
+
+    def label_column(self, model: int) -> Column | None:
+        """The column whose words name the benchmarks of the rows, `model` being the one that names models.
+
+        The share of known benchmarks in it decides, then its header, then how many different words it holds.
+        """
+        if model not in self._labels:
+            self._labels[model] = self._find_labels(model)
+        return self._labels[model]
+
+    def _find_labels(self, model: int) -> Column | None:
+        named = self.of_role("benchmark", "text", "category", "model", "remark", "setting")
+        columns = [column for column in named if column.texts and column.index != model]
+        if any(column.role == "model" and column.index == model for column in named):
+            columns = [column for column in columns if column.role in ("benchmark", "category")]
+        return max(columns, key=self._as_labels, default=None)
+
+    def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
+        if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
+            labels = _labels_in(self.table, column.index, self.rows)
+            known = round(_known_share(labels), 1)
+            self._ranks[column.index] = known, column.role == "benchmark", len(labels), -column.index
+        return self._ranks[column.index]
+
+    def of_role(self, *roles: str) -> list[Column]:
+        """The columns of these roles, from the left."""
+        spend()
+        if roles not in self._by_roles:  # asked for every number of a row: 16,000 times of 16,000 columns
+            self._by_roles[roles] = [column for column in self.columns if column.role in roles]
+        return self._by_roles[roles]
+
+
+def frame_table(table: Table) -> Frame:
+    """Find header rows, category rows and the role of every column."""
+    head = _head_rows(table)
+    rows, sections = _body_rows(table, head)
+    of_shots = frozenset(row for row in range(head) if _counts_shots(table.grid[row]))
+    columns = [_column(table, index, (head, of_shots), rows) for index in range(table.width)]
+    return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
+
+
+@lru_cache(8192)
+def header_role(text: str) -> str | None:
+    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
+    if len(text) > MAX_LABEL:
+        return None
+    plain = SHOTS.sub(" ", text)
+    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
+        if role := _roles_of_words().get(squash_head(piece.strip())):
+            return role
+    pieces = [header_role(piece) for piece in re.split(r"[/|\n]", text)] if re.search(r"[/|\n]", text) else []
+    return pieces[0] if pieces and all(pieces) else None
+
+
+@lru_cache(1)
+def _roles_of_words() -> dict[str, str]:
+    """The role that each word has: the first that lists it."""
+    return {word: role for role, listed in reversed(ROLE_WORDS.items()) for word in listed if word}
+
+
+def names_a_benchmark(text: str) -> bool:
+    """Whether a label, or one of its lines, is a known benchmark."""
+    label = parse_label(text)
+    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
+
+
+def _head_rows(table: Table) -> int:
+    """Number of header rows, those included that Markdown or sloppy HTML shows as body rows."""
+    grid = table.grid
+    head = min(table.head_rows, len(grid)) if table.head_rows <= 3 * MAX_HEAD_ROWS else 1
+    if head == 0:
+        while (
+            head < min(3, len(grid))
+            and not any(parse_values(cell) for cell in grid[head])
+            and not _is_category_row(grid[head])
+        ):
+            head += 1
+        head = head if head < len(grid) else min(1, len(grid))
+    head = next((row for row in range(1, head) if _is_category_row(grid[row])), head)
+    while 0 < head < min(MAX_HEAD_ROWS, len(grid) - 1) and _is_subheader(table, head):
+        head += 1
+    return head
+
+
+def _is_subheader(table: Table, index: int) -> bool:
+    """Whether a body row goes on with the header: nothing in its label columns, no scores in the others."""
+    row, above = table.grid[index], table.grid[index - 1]
+    if _is_category_row(row):
+        return False
+    if _counts_shots(row) or _names_metrics(row) or _names_settings(row):
+        return True
+    labels = [
+        column
+        for column, cell in enumerate(above)
+        if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
+    ]
+    if any(_is_label(row[column], above[column], index) for column in labels):
+        return False
+    cells = [
+        cell for column, cell in enumerate(row) if column not in labels and cell.text and cell.row == index
+    ]
+    others = [column for column in range(len(row)) if column not in labels]
+    grouped = all(
+        above[column].colspan > 1 for column in others if row[column].text and row[column].row == index
+    )
+    spanned = any(cell.row < index for cell in row)
+    if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
+        return False
+    return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
+
+
+def _counts_shots(row: Sequence[Cell]) -> bool:
+    """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.text for cell in row if cell.text and cell is not label}
+    return (
+        header_role(label.flat) == "shots"
+        and bool(rest)
+        and all(text.isdecimal() or text == "-" for text in rest)
+    )
+
+
+def _names_metrics(row: Sequence[Cell]) -> bool:
+    """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    named = sum(is_metric(text) for text in rest)
+    return squash(label.flat) in _METRIC_HEADS and named * 2 > len(rest) and not _any_numbers(row)
+
+
+def _names_settings(row: Sequence[Cell]) -> bool:
+    """A row "Setup | 0-shot | 8-shot CoT", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    return squash(label.flat) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
+
+
+def _any_numbers(row: Sequence[Cell]) -> bool:
+    return any(map(parse_values, row))
+
+
+def _is_label(cell: Cell, above: Cell, index: int) -> bool:
+    """Whether a cell labels a body row; "Benchmark" below a blank header cell is still header."""
+    if not cell.text or cell.row != index:
+        return False
+    return bool(above.text) or header_role(cell.flat) not in ("model", "benchmark", "shots")
+
+
+def _is_category_row(row: Sequence[Cell]) -> bool:
+    """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
+    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
+    if len(filled) != 1:
+        return False
+    cell = next(iter(filled.values()))
+    return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
+
+
+def _body_rows(table: Table, head: int) -> tuple[list[int], dict[int, str]]:
+    rows, sections, section = [], {}, ""
+    for index in range(head, len(table.grid)):
+        row = table.grid[index]
+        if _is_category_row(row):
+            section = next(cell.flat for cell in row if cell.text)
+        elif any(cell.text for cell in row):
+            rows.append(index)
+            if section:
+                sections[index] = section
+    return rows, sections
+
+
+def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Sequence[int]) -> Column:
+    """What a column holds; `head` is the number of header rows, and which of them count shots."""
+    path: list[Cell] = []
+    for row in range(head[0]):
+        cell = _head_cell(table, row, index, head[0])
+        if cell.text.isdecimal() and row in head[1]:
+            cell = replace(cell, text=f"{cell.text}-shot")
+        if cell.text and cell not in path:
+            path.append(cell)
+    cells = [table.grid[row][index] for row in rows]
+    numbers = [cell for cell in cells if parse_values(cell)]
+    texts = sum(cell.text.casefold() not in MISSING for cell in cells) - len(numbers)
+    return Column(index, tuple(path), _role_of(path, cells, numbers, texts), len(numbers), texts)
+
+
+def _head_cell(table: Table, row: int, index: int, head: int) -> Cell:
+    """A header cell; a blank one above a filled one carries on the group to its left."""
+    cells = table.grid[row]
+    if cells[index].text or row + 1 >= head or not table.grid[row + 1][index].text:
+        return cells[index]
+    left = next((at for at in range(index - 1, 0, -1) if cells[at].text), 0)
+    below = table.grid[row + 1]
+    return cells[left] if left and all(below[at].text for at in range(left, index)) else cells[index]
+
+
+def _role_of(path: Sequence[Cell], cells: Sequence[Cell], numbers: Sequence[Cell], texts: int) -> str:
+    """What a column holds: what its header says, unless its body is of another kind."""
+    role = next((role for role in (header_role(cell.flat) for cell in path) if role), None)
+    label = " ".join(cell.flat for cell in path)
+    role = (header_role(label) if len(path) > 1 else None) or role
+    if role == "score":
+        role = "value"
+    if numbers and role in ("model", "remark") and all(cell.links for cell in numbers):
+        return "remark"  # the text of a link to a checkpoint may be its score once more
+    if len(numbers) > 2 * texts and (
+        (role == "remark" and _all_years(cells)) or _is_shape(label, numbers) or _is_property_head(label)
+    ):
+        return "spec"
+    whole = sum("." in cell.text for cell in numbers) * 2 < len(numbers)
+    numeric = role in ("value", "stderr", "size", "spec") or (
+        whole and (role == "shots" or (role == "setting" and squash(label) in _QUANTITY_HEADS))
+    )
+    if role is None or (not numeric and numbers and len(numbers) > 2 * texts):
+        return "text" if texts > len(numbers) else "value"
+    return role
+
+
+def _is_property_head(label: str) -> bool:
+    """Whether a header over numbers names a property: "Dimension", which over words is a category."""
+    return squash(label) in ROLE_WORDS["spec"] or squash(label) in ROLE_WORDS["size"]
+
+
+def _is_shape(label: str, numbers: Sequence[Cell]) -> bool:
+    """Whether a column holds the dimensions of models: whole numbers under single letters ("L / H / A")."""
+    letters = _LETTERS.fullmatch(label) is not None and squash(label) not in PAIR_WORDS
+    return letters and not any("." in cell.text for cell in numbers)
+
+
+def _all_years(cells: Sequence[Cell]) -> bool:
+    return all(_YEAR.fullmatch(cell.text) or cell.text.casefold() in MISSING for cell in cells)
+
+
+def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
+    """Several columns may claim to name the benchmarks: keep the one that does, by what stands in it."""
+    claims = [column for column in columns if column.role == "benchmark"]
+    if len(claims) > 1:
+        best = max(
+            claims,
+            key=lambda column: (
+                _known_share(_labels_in(table, column.index, rows)),
+                squash(column.label) in _STRONG_BENCHMARK,
+                -column.index,
+            ),
+        )
+        for column in claims:
+            if column is not best:
+                role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
+                columns[column.index] = replace(column, role=role)
+    for column in columns:
+        if column.role == "text" and not column.label and len(columns) > 2 and column.index:
+            columns[column.index] = replace(
+                column, role=_role_of_words(_labels_in(table, column.index, rows))
+            )
+    labelled = any(
+        column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
+    )
+    if not labelled and columns and columns[0].texts:
+        columns[0] = replace(columns[0], role="text")
+    return columns
+
+
+def _role_of_words(words: set[str]) -> str:
+    """What a column without a header holds by its words: metrics, settings, or just text."""
+    if words and all(is_metric(text) for text in words):
+        return "metric"
+    return "setting" if words and all(is_setting(text) for text in words) else "text"
+
+
+def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
+    """The different texts in the body of a column, as far as it is looked at."""
+    return {table.grid[row][column].text for row in rows[:200]} - {""}
+
+
+def _known_share(labels: set[str]) -> float:
+    return sum(names_a_benchmark(text) for text in labels) / max(1, len(labels))
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/names: Names of models: what they are made of, and in what two of them differ
+# --------------------------------------------------------------------------------------------------
+# `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
+# `differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
+# (`split_brackets`, `split_setting`) behind a name describe the model or make it another. `plain_name` is
+# what
+# two printed names are compared by literally. Whether a difference matters is decided in `cards.target`.
+
+_NAME_TOKEN = pattern(
+    r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
+    r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
+    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
+    r"|(?P<context>\d+k(?![a-z0-9]))"
+    r"|(?P<number>v?\d+(?:\.\d+)*)"
+    r"|(?P<word>[^\W\d_]+)"
+)
+_LINK_WORDS = pattern(
+    r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
+)
+_OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
+_EFFORT = pattern(
+    r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
+)
+_REASONING = pattern(
+    r"[(\[]\s*(?:extended |with |hybrid )?(?:reasoning|thinking|think)(?: mode| on| enabled)?\s*[)\]]"
+)
+_ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+_GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
+_UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
+_NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
+_OPENS_BRACKET = pattern(r"[(\[,]")
+_NULLS = pattern(r"(?:\.0)+$")
+_REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
+_LAST_BRACKET = pattern(
+    r"^(?P<before>.*\S)\s*[(\[（【](?P<inside>[^()\[\]（）【】]*)[)\]）】][\s.*!]*$", re.S
+)
+NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """A printed model name taken apart. Two names mean the same model when all parts but `own` agree."""
+
+    raw: str
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+    sizes: frozenset[str]
+    stages: frozenset[str]
+    modes: frozenset[str]
+    formats: frozenset[str]
+    contexts: frozenset[str]
+    own: bool = False
+    added: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left that could name a model."""
+        return not self.words
+
+    def keys(self, org: frozenset[str]) -> frozenset[tuple[object, ...]]:
+        """What equal names have in common: their parts, the words as one string or in any order."""
+        words = _without(self.words, org)
+        rest = (
+            tuple(sorted(self.numbers)),
+            self.sizes,
+            self.stages,
+            self.modes,
+            self.formats,
+            self.contexts,
+            self.added,
+        )
+        return frozenset({("".join(words), *rest), (tuple(sorted(words)), *rest)})
+
+
+@lru_cache(16384)
+def parse_name(text: str) -> ModelName:
+    """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
+    text = text[:MAX_LABEL]
+    if whole := _REPO_ID.match(text.strip("`* ")):
+        text = whole["name"]
+    own = bool(OWN_MARK.search(text))
+    plain = _GLUED_VERSION.sub(" v", _UNDERSCORED.sub(".", _OF_MODEL.sub("", plain_name(text))))
+    if "think" in plain or "reason" in plain:
+        plain = _NOT_THINKING.sub("nonthinking", plain)
+    if _OPENS_BRACKET.search(plain):  # most names have none: a third of the time
+        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    match = _ADDED.search(plain)
+    added = match.group(0).strip() if match else None
+    if match:
+        plain = plain[: match.start()]
+    if _OPENS_BRACKET.search(plain):
+        plain = _LINK_WORDS.sub(" ", plain)
+    parts: dict[str, list[str]] = {kind: [] for kind in ("format", "size", "context", "number", "word")}
+    for token in _NAME_TOKEN.finditer(plain.replace("_", " ")):
+        parts[token.lastgroup or "word"].append(token.group(0))
+    stages: list[str] = []
+    modes: list[str] = []
+    words: list[str] = []
+    if "base" in parts["word"] and {"cased", "uncased"} & set(parts["word"]):
+        parts["word"].remove("base")  # of an encoder it says how large it is
+        parts["size"].append("base")
+    for word in parts["word"]:
+        (stages if word in STAGES else modes if word in MODES else words).append(word)
+    words = [word for word in words if word not in FILLER]
+    numbers = tuple(_NULLS.sub("", number.lstrip("v")) for number in parts["number"])
+    formats = frozenset(
+        item.replace("-", "").rstrip("s") for item in parts["format"] if item not in NATIVE_FORMATS
+    )
+    return ModelName(
+        text,
+        tuple(word for word in words if word not in NATIVE_FORMATS),
+        numbers,
+        frozenset(parts["size"]),
+        frozenset(STAGES[word] for word in stages),
+        frozenset(MODES[word] for word in modes),
+        formats,
+        frozenset(parts["context"]),
+        own,
+        added,
+    )
+
+
+@lru_cache(16384)
+def plain_name(text: str) -> str:
+    """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    if text.isascii():
+        return text.lower().strip()
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+
+
+def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
+    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
+    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
+    return (bare, (last,)) if bare and is_one else (text, ())
+
+
+def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without what stands in brackets behind it, and that: "Heron-7B (MoE) (new!)"."""
+    text = NAME_NOISE.sub(" ", text).strip()
+    inside: list[str] = []
+    while match := _LAST_BRACKET.match(text):
+        inside.insert(0, match["inside"].strip())
+        text = match["before"].strip()
+    return text, tuple(piece for piece in inside if piece)
+
+
+def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[str]) -> tuple[str, str]:
+    """What brackets behind the target's name say: ("setting" | "remark" | "open" | "other", why).
+
+    A word describes the model; a size, format, stage or version that is not the target's is another model,
+    and so is a word of a sibling's name; a method or a training state is an open question.
+    """
+    head = target.words[0] if target.words else "x"
+    name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
+    words = name.words[1:] if target.words else name.words
+    if (
+        name.formats - target.formats
+        or name.stages - target.stages
+        or (target.sizes and name.sizes - target.sizes)
+    ):
+        return "other", f"({inside}) is another model"
+    if not sibling_words.isdisjoint(words):
+        return "other", f"({inside}) is part of another model's name"
+    trained = any(word in BRACKET_METHODS for word in words) and not modes
+    if trained or name.contexts - target.contexts:
+        return "open", f"({inside}) may make it another model"
+    if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
+        return "setting", f"({inside}) is a setting"
+    version = set(name.numbers) - set(target.numbers)
+    if version and (target.numbers or not target.sizes or not words):
+        return (
+            ("open", f"({inside}) may be another version") if words else ("other", f"({inside}) is a version")
+        )
+    return ("open", f"({inside}) may be another state") if version else ("remark", f"({inside}) describes it")
+
+
+def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tuple[str, ...]:
+    """How a label's name differs from the target's: "-stage:chat" is missing in the label, "+size:14b" added.
+
+    The organisation's own words do not count. () means the same model.
+    """
+    found: list[str] = []
+    if target.words != label.words and not _same_joined(target.words, label.words, org):
+        words = _less_and_more("word", target.words, label.words)
+        found += [part for part in words if part.partition(":")[2] not in org]
+    if target.numbers != label.numbers:
+        found += _less_and_more("number", target.numbers, label.numbers)
+    for kind in ("sizes", "stages", "modes", "formats", "contexts"):
+        mine, other = getattr(target, kind), getattr(label, kind)
+        if mine == other:
+            continue
+        if kind == "stages":
+            other = frozenset(
+                item
+                for item in other
+                if item in mine or not any(word.endswith(item) for word in target.words)
+            )
+        found += [f"-{kind[:-1]}:{item}" for item in sorted(mine - other)] + [
+            f"+{kind[:-1]}:{item}" for item in sorted(other - mine)
+        ]
+    if label.added:
+        found.append(f"+method:{label.added}")
+    return tuple(found)
+
+
+def _same_joined(ours: tuple[str, ...], theirs: tuple[str, ...], org: frozenset[str]) -> bool:
+    """Whether two names differ only in how their words are joined, the organisation's words aside."""
+    return "".join(ours) == "".join(theirs) or "".join(_without(ours, org)) == "".join(_without(theirs, org))
+
+
+def _less_and_more(kind: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
+    return [f"-{kind}:{item}" for item in _less(ours, theirs)] + [
+        f"+{kind}:{item}" for item in _less(theirs, ours)
+    ]
+
+
+def _less(ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
+    """What one of two lists holds more often than the other, as often; a Counter takes four times as long."""
+    return [
+        item for item in dict.fromkeys(ours) for _ in range(max(0, ours.count(item) - theirs.count(item)))
+    ]
+
+
+def _without(words: tuple[str, ...], org: frozenset[str]) -> tuple[str, ...]:
+    if org.isdisjoint(words):
+        return words
+    return tuple(word for word in words if word not in org) or words
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/evidence
+# --------------------------------------------------------------------------------------------------
+# What a card itself says of names: which printed name belongs to which repository, and how sure that is.
+#
+# `known_names` gathers it as `Known` names: the repository's own, the card's title, the subject of its first
+# sentence, the names in links, the front matter. The names of other models come from the same places and are
+# weighed in the same way. A piece of `Evidence` has a kind and a strength, shown by `inspect-tables`;
+# `ENOUGH`
+# is what a line needs to be taken.
+
+EXACT = 6  # the repository's name, letter by letter
+SAME = 5  # the same but for the maker's prefix; a name that the card links to the repository
+NAMED = 4  # a name that the card's title, first sentence or front matter gives it; "(ours)"
+ENOUGH = 3  # what a line needs, with less for every rival
+PARTLY = 2  # a name that leaves something open
+
+REPO_LINK = pattern(
+    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)"
+    r"([\w.-]+/[\w.-]+)"
+)
+LEADERBOARD_DETAILS = pattern(
+    r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]+?__([\w.-]+?)(?:-details)?(?![\w.-])"
+)
+TELLS_OF_BASE = pattern(
+    r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"
+    r"\bfoundation model"
+)
+_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+_LINES_WITHOUT_PATHS = pattern(r"\n(?:[^/\n]*+\n)+")
+_TEXT_LINK = pattern(
+    r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
+    r"<a\s[^<>]{0,200}?href=[\"'](?P<href>https?://[^\"'\s]{8,200})[\"'][^<>]{0,100}>(?P<inner>[^<>\n]{2,60})</a>"
+)
+_LISTED = pattern(r"^\s*(?:[-*+]|\d+\.)\s+(?P<name>[^\[\](){}|:]{2,60}?)\s*(?::|-|–|—|\()\s*\S")
+_SUBJECT = pattern(
+    r"\n\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
+    r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
+)
+_NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
+# A pattern that begins with a letter goes through a card twenty times as fast as one that begins with "\\b".
+_OLLAMA = pattern(r"ollama (?<=\bollama )(?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
+_ADDRESS = pattern(r"https?://[^\s<>\"')\]]{4,200}")
+_ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
+_TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
+_TITLE_STARTS = pattern(
+    r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
+)
+_BASE_MODEL = pattern(r"(?m)^base_model:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
+_INDEX_NAME = pattern(r"(?m)^model-index:[ \t]*\n[ \t]*-[ \t]+name:[ \t]*(?P<name>\S.*)$")
+NO_NAMES = words(
+    "model, models, link, links, here, hf, huggingface, hugging face, weights, download, checkpoint, ckpt, "
+    "model card, card, repo, repository, github, code, paper, demo, data, dataset, this, this model, "
+    "this page, base, encoder, decoder, hub, 🤗 hub, huggingface hub, modelscope, collection, original, "
+    "original model, base model, click here, page, url, float16, safetensors, gguf, onnx, quickstart, "
+    "introduction, intro, training, trained, benchmarks, benchmark, leaderboard, performance, experiments, "
+    "license, licence, credits, prompt, prompts, inference, examples, example, demo, features, contents, "
+    "background, motivation, acknowledgements, disclaimer, warning, note, notice, important, changelog, "
+    "overview, model overview, model summary, model id, yes, no, none, evaluations, datasets, tokenizer, "
+    "community, speed, english, metric, updates, news, description, model description, model details, "
+    "evaluation, results, usage, about, summary, model information, license, it, this repository, there, "
+    "they, we"
+)
+_BASE_HEADS = words(
+    "base model, base, backbone, foundation model, finetuned from, fine-tuned from, parent, teacher, llm"
+)
+SERIES = 4  # repositories of one maker that a card names before its title is the series'
+MAX_LISTED = 120  # characters of a list item before its link
+MAX_LINKS = 2_000  # links of one card that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a name being the model's, or against it."""
+
+    kind: str
+    strength: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name and whose it is: `repo` is None for the target. `strength` is that of an exact match."""
+
+    name: ModelName
+    kind: str
+    strength: int
+    repo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that a card says about names: the target's, best first, and those of other models."""
+
+    ours: tuple[Known, ...]
+    others: tuple[Known, ...]
+    repos: frozenset[str]
+    bases: frozenset[str]
+
+
+def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset[str]) -> Names:
+    """The names that a card gives to the repository, and those that it gives to others."""
+    repos = _repositories(card)
+    bases = frozenset(_base_models(card.front_matter or ""))
+    ours: dict[str, Known] = {}
+    others: dict[str, Known] = {}
+    said: dict[str, set[str]] = {}
+    printed: dict[str, tuple[str, str]] = {}
+    for text, repo, kind in _named_links(card):
+        said.setdefault(squash(text), set()).add(repo)
+        printed.setdefault(squash(text), (text, kind))
+    wanted = (repo_id or "").casefold()
+    for key, linked in said.items():
+        text, kind = printed[key]
+        if len(linked) != 1:
+            continue  # one word for several repositories names none of them
+        (repo,) = linked
+        if repo == wanted:
+            ours.setdefault(key, Known(parse_name(text), kind, SAME))
+        else:
+            others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
+    maker = wanted.partition("/")[0]
+    alone = (
+        sum(repo.casefold().startswith(f"{maker}/") for repo in repos) < SERIES
+    )  # no card of a whole series
+    for text, kind, described in _called(card):
+        known = parse_name(text)
+        if name.empty or known.empty or known.added or len(text) > 40 or squash(text) in NO_NAMES:
+            continue
+        if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
+            continue
+        if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
+            ours.setdefault(squash(text), Known(known, kind, NAMED))
+    kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
+    return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
+
+
+def _repositories(card: Card) -> frozenset[str]:
+    """The repositories that a card links to, loads or quotes."""
+    found = {match.group(1).rstrip(".") for match in REPO_LINK.finditer(card.text)}
+    text = _LINES_WITHOUT_PATHS.sub("\n\n", card.text)
+    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(text)})
+
+
+@lru_cache(4096)
+def repo_of(link: str) -> str | None:
+    """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
+    match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
+    return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
+
+
+def _base_models(front_matter: str) -> Iterator[str]:
+    match = _BASE_MODEL.search(front_matter)
+    if match:
+        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        for text in (match["one"] or "", *listed):
+            if "/" in text:
+                yield text.strip(" []'\"").casefold()
+
+
+def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
+    """(name, kind, whether the text goes on to describe it): title, model-index, ollama, bold subject."""
+    plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
+    first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
+    for text in (plain, first):
+        if text.strip():
+            yield text.strip(), "title", bool(rest)
+    head, _, tail = plain.partition(": ")
+    if tail and not head.count(" "):
+        yield tail.strip(), "title", False
+    if match := _INDEX_NAME.search(card.front_matter or ""):
+        yield match["name"].strip("'\" "), "model-index", False
+    ran = {match.groups() for match in _OLLAMA.finditer(card.text)}
+    if len(ran) == 1:
+        name, tag = ran.pop()
+        yield f"{name.rpartition('/')[2]} {tag or ''}".removesuffix("latest").strip(), "ollama run", True
+    start = len(card.front_matter or "")
+    opening = card.text[start : start + 6_000]
+    if match := _SUBJECT.search(opening if start else f"\n{opening}"):
+        yield match["name"], "first sentence", True
+
+
+def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:
+    """Whether a title is the model's name: the repository's, or with a version for the date.
+
+    With less than the repository's name it may be the family's.
+    """
+    parts = differences(name, known, org)
+    dated = any(re.match(r"-number:\d{3,}", part) for part in parts)
+    return not parts or (dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts))
+
+
+def _is_nickname(known: ModelName, text: str, described: bool, name: ModelName) -> bool:
+    """Whether a title is a name of its own: one word, described behind it or coined as no other word is."""
+    family = "".join(name.words).startswith("".join(known.words))
+    plain = not known.sizes and not known.formats and len(known.words) == 1 and len(text.split()) < 3
+    apart = set(known.words).isdisjoint(name.words)
+    return apart and plain and not family and (described or coined(text))
+
+
+def coined(text: str) -> bool:
+    """Whether a word is written as ordinary words are not: "HeronJe", "XLM", "T5", "heron-large"."""
+    return bool(re.search(r"[a-z][A-Z]|[A-Z]{2}|\d|\w[-_]\w", text))
+
+
+def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
+    """(name, repository in lower case, kind) of all links that names have, in prose, lists and tables."""
+    for count, match in enumerate(_TEXT_LINK.finditer(card.text)):
+        if count >= MAX_LINKS:
+            return
+        repo = repo_of(match["link"] or match["href"])
+        text = (match["text"] or match["inner"]).strip("*_`~ ")
+        if not repo:
+            continue
+        if _is_name(text):
+            yield text, repo, "link"
+        start = card.text.rfind("\n", max(0, match.start() - MAX_LISTED), match.start()) + 1
+        whole = start > 0 or match.start() < MAX_LISTED
+        line = card.text[start : match.start() + 1] if whole else ""
+        if (item := _LISTED.match(line)) and _is_name(item["name"].strip("*_` ")):
+            yield item["name"].strip("*_` "), repo, "list of models"
+    for table in card.tables:
+        yield from _named_rows_of(table)
+
+
+def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
+    """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
+    rows = [row for row in table.grid if any(map(links_of, row))]
+    heads = [(column, cell) for row in table.grid[:2] if rows for column, cell in enumerate(row)]
+    base = {column for column, cell in heads if squash(cell.flat) in _BASE_HEADS}
+    for row in rows:
+        cells = [cell for column, cell in enumerate(row) if column not in base]
+        linked: set[str] = set()
+        for cell in cells:
+            repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
+            linked |= repos
+            if len(repos) == 1 and _may_name(cell):
+                yield cell.flat.strip("`*_ "), min(repos), "link"
+        naming = next((cell for cell in cells if cell.text), None)
+        if naming is None or links_of(naming) or header_role(naming.flat) is not None:
+            continue
+        if _may_name(naming) and len(linked) <= 4:
+            for repo in sorted(linked):
+                yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def links_of(cell: Cell) -> tuple[str, ...]:
+    """Where a cell links to, and what it prints as an address: the Hub makes a link of that."""
+    return cell.links or (tuple(_ADDRESS.findall(cell.text)) if "://" in cell.text else ())
+
+
+def _may_name(cell: Cell) -> bool:
+    return bool(cell.text) and _is_name(cell.flat.strip("`*_ ")) and not parse_name(cell.flat).empty
+
+
+@lru_cache(4096)
+def _is_name(text: str) -> bool:
+    return (
+        1 < len(text) <= 60
+        and len(text.split()) < 6
+        and squash(text) not in NO_NAMES
+        and not _NO_NAME.search(text)
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/fits
+# --------------------------------------------------------------------------------------------------
+# What a printed name turned out to be: the model (`Fit`), perhaps the model (`Doubt`), with its evidence.
+#
+# `OpenLine` is a line of which a person has to say whether it is the model's. `cost_of` weighs what a name
+# lacks, `makes_another` says what added part makes it a sibling's, `told_differences` tells both to a reader.
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a name was read as the target: "exact", "alias", "described", "short", "mode", "own"..."""
+
+    kind: str
+    printed: str
+    variant: str | None = None
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+    @property
+    def strength(self) -> int:
+        """What speaks for the name, less what speaks against it."""
+        return sum(piece.strength for piece in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A printed name that may mean the target, and why it was not taken for it."""
+
+    printed: str
+    reason: str
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+    @property
+    def strength(self) -> int:
+        """What speaks for the name, less what speaks against it."""
+        return sum(piece.strength for piece in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A row or column that may be the model's: the cell that names it, and what is open about it."""
+
+    axis: str
+    index: int
+    cell: Cell
+    doubt: Doubt
+
+
+def told_differences(parts: tuple[str, ...]) -> str:
+    """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
+    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
+    return "differs from the model's name: " + ", ".join(words)
+
+
+def cost_of(parts: tuple[str, ...]) -> int:
+    """What a name loses by what it lacks: a size little, a stage or date more, words and formats much.
+
+    Without its version a name is most likely that of an earlier model.
+    """
+    costs = {"size": 1, "stage": 2, "number": 5, "mode": 2, "context": 2}
+    total = 0
+    for part in parts:
+        kind, _, item = part[1:].partition(":")
+        total += 2 if kind == "number" and len(item) > 3 else costs.get(kind, 3)
+    return total
+
+
+def makes_another(part: str, ours: ModelName) -> bool:
+    """Whether what a name has more than ours makes it a sibling's."""
+    kind, _, item = part[1:].partition(":")
+    if item == "base" and item not in ours.sizes and not VARIANT_WORDS.isdisjoint(ours.words):
+        return True  # beside "large" it is a size
+    if kind == "size":
+        return bool(ours.sizes)
+    if kind == "number":
+        return bool(ours.numbers)
+    if kind == "stage":
+        return item != "base" or bool(ours.stages)
+    if kind == "word":
+        return item in VARIANT_WORDS
+    return kind == "format"
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/items: The cells on a line that can hold scores, and what stands beside each
+# --------------------------------------------------------------------------------------------------
+# `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and
+# column;
+# `above` is what the corner says of all numbers;
+# `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
+# benchmark is for `cards.choosing` to decide.
+
+_IN_BRACKETS = pattern(
+    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
+    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
+    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
+)
+_SHOTS_ALONE = pattern(r"\d+(?:\s*[-–]\s*\d+)?")
+_NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
+_INPUT_SIZES = words(
+    "img_size, image size, input size, resolution, crop size, context length, max length, seq length"
+)
+MAX_TOLD = 2_000  # rows of one table among which names are compared
+TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The row or column of a table that holds the target's numbers."""
+
+    axis: str
+    index: int
+    fit: Fit
+    cell: Cell
+
+    def opened(self, doubt: Doubt) -> OpenLine:
+        """The same line as one of which a person has to say whether it is the target's."""
+        return OpenLine(self.axis, self.index, self.cell, doubt)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One cell on the target's line with what its table says about it, before its benchmark is decided."""
+
+    row: int
+    column: int
+    cell: Cell
+    labels: tuple[Label, ...]
+    settings: tuple[str, ...]
+    above: tuple[str, ...] = ()
+    stderr: float | None = None
+    among_known: bool = True
+
+
+def meaning_of_brackets(table: Table) -> str | None:
+    """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
+    for text in table.introduced_by():
+        if match := _IN_BRACKETS.search(text):
+            return match["metric"] or match["zh"]
+    return None
+
+
+def brackets_told(text: str) -> str:
+    """A sentence without what it says of numbers in brackets."""
+    return _IN_BRACKETS.sub(" ", text)
+
+
+def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
+    """The cells on a line that can hold a score, each with its labels."""
+    settings = (line.fit.variant,) if line.fit.variant else ()
+    if line.axis == "column":
+        yield from _column_items(frame, line, settings)
+        return
+    rows = [other.index for other in lines]
+    telling = _telling_columns(frame, rows, "model") if len(rows) > 1 else []
+    sized = _input_size(frame, line.index, rows) if len(rows) > 1 and not telling else ()
+    yield from _row_items(
+        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True), *sized)
+    )
+
+
+def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
+    """The size of the input that tells rows of one name apart: "img_size 256" beside "img_size 224"."""
+    for column in frame.columns:
+        if squash(column.label) in _INPUT_SIZES:
+            cells = {frame.cell(other, column.index).text for other in rows}
+            return (
+                (f"{column.label} {frame.cell(row, column.index).text}",) if len(cells) == len(rows) else ()
+            )
+    return ()
+
+
+def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    columns, above = _own_columns(frame, line), _corner_settings(frame)
+    beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    for column in columns:
+        cell = frame.cell(line.index, column.index)
+        if column.role == "value" and cell is not line.cell:
+            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            stderr = _stderr_beside(frame, line.index, column.index)
+            yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
+
+
+def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
+    """The columns of a row's model: of a table of two halves side by side those of the half that names it.
+
+    Halves are told by their headers: behind a further column of names the same ones come again.
+    """
+    names = [column.index for column in frame.columns if column.role in ("text", "model") and column.texts]
+    if len(names) < 2 or line.cell.column not in names:
+        return frame.columns
+    bounds = [*names, len(frame.columns)]
+    halves = [frame.columns[start:end] for start, end in itertools.pairwise(bounds)]
+    heads = [[column.label for column in half[1:]] for half in halves]
+    if not heads[0] or any(head != heads[0] for head in heads):
+        return frame.columns
+    return halves[names.index(line.cell.column)]
+
+
+def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
+    sub = tuple(parse_label(head.text, head.small) for head in heads)
+    telling, above = _telling_columns(frame, frame.rows, "benchmark"), _corner_settings(frame)
+    for row in frame.rows:
+        cell = frame.cell(row, line.index)
+        if cell.row >= frame.head:
+            labels = (*_labels_beside(frame, row, skip=cell), *sub)
+            said = (*settings, *_settings_beside(frame, row, telling))
+            yield Item(row, line.index, cell, labels, said, above, _stderr_beside(frame, row, line.index))
+
+
+def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
+    """Columns of words that tell rows apart which bear the same name: a subset, a language, a flag."""
+    name = next(iter(frame.of_role(axis)), None) or frame.label_column(-1)
+    if name is None or len(rows) > MAX_TOLD:
+        return []
+    names = [frame.cell(row, name.index).text for row in rows]
+    if len(set(names)) == len(names):
+        return []
+    others = [
+        column for column in frame.columns if column.texts and column.role != "value" and column is not name
+    ]
+    return [
+        column
+        for column in others
+        if len({(text, frame.cell(row, column.index).text) for text, row in zip(names, rows, strict=True)})
+        == len(names)
+    ][:1]
+
+
+def _tells_more(head: Cell, line: Line) -> bool:
+    """Whether a header cell of the model's column says what was measured: below its name, or known."""
+    if line.fit.kind == "single":
+        found = find_metric(head.flat)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        return not plain and not OWN_MARK.search(head.flat)
+    if head is line.cell:
+        return False
+    label = parse_label(head.text, head.small)
+    only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
+    told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
+    return (head.row > line.cell.row or told) and not only_size
+
+
+def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
+    """What the row's label column says, carried down over blanks; under a header cell the first words."""
+    column = frame.label_column(skip.column)
+    if column is None:
+        return ()
+    cell = _carried_down(frame, row, column.index)
+    if not frame.cell(row, column.index).text:  # "Average" beside a blank cell is not of the benchmark above
+        beside = (frame.cell(row, other.index) for other in frame.columns if other.role != "value")
+        cell = next((other for other in beside if is_aggregate(other.flat)), cell)
+    if cell.row < frame.head:
+        words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
+        cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
+    if not cell.text or cell is skip or cell.text == skip.text:
+        return ()
+    return (parse_label(cell.text, cell.small),)
+
+
+def _carried_down(frame: Frame, row: int, column: int) -> Cell:
+    """The nearest filled cell of a column at a row or above it, below the same category row."""
+    above, cell = frame.nearest_filled(row, column)
+    return cell if frame.sections.get(above) == frame.sections.get(row) else EMPTY
+
+
+def _settings_beside(
+    frame: Frame, row: int, telling: Sequence[Column], *, models: bool = False
+) -> tuple[str, ...]:
+    """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
+    found: list[str] = []
+    by_line = (
+        []
+        if models
+        else [
+            column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
+        ]
+    )
+    for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
+        text = frame.cell(row, column.index).text
+        if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
+            continue
+        if column.role == "shots" and _SHOTS_ALONE.fullmatch(text):
+            text = f"{text}-shot"
+        elif column in telling and _NUMBER_LIKE.fullmatch(text):
+            continue  # a score of another model
+        elif column.role == "setting" and models and column.values > column.texts:
+            continue  # "Sequence Length | 512" is a property of the row's model
+        if squash(column.label) != "filter" or squash(text) != "none":
+            found.append(text)
+    return tuple(dict.fromkeys(found))
+
+
+def _corner_settings(frame: Frame) -> tuple[str, ...]:
+    """What the header of the label column says of all numbers: "Model 5-shot", "3-shot (EM / F1)"."""
+    for column in frame.columns[:2]:
+        if column.role == "value":
+            continue
+        found = [shots.group(0) for shots in SHOTS.finditer(column.label)][:1]
+        if both := TWO_METRICS.search(column.label):
+            metrics = is_metric(both["first"]) and is_metric(both["second"])
+            found += [both["first"]] if metrics else []
+        found += [
+            inside for inside in re.findall(r"[(（]([^()（）]*)[)）]", column.label) if _is_pair(inside)
+        ]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _is_pair(text: str) -> bool:
+    return len(pair_of(text)) > 1 and all(is_metric(part) for part in pair_of(text))
+
+
+def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
+    """The number in the first column of spreads to the right."""
+    spreads = frame.of_role("stderr")
+    at = bisect.bisect_right(spreads, column, key=lambda other: other.index)
+    values = parse_values(frame.cell(row, spreads[at].index)) if at < len(spreads) else ()
+    return values[0].number if values else None
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/headers: What stands above a table says of all its numbers: benchmark, metric, shots, mode, part
+# --------------------------------------------------------------------------------------------------
+# `benchmark_above` is the one benchmark that caption, introduction or headings name for a table whose labels
+# are parts, metrics or settings; a name that a sentence mentions in passing ("trained on the Pile") is none.
+# `settings_above` are the settings and the metric that they tell; what stands beside a number is nearer than
+# they are. `is_chance_corrected` knows the tables of one leaderboard, `is_language` a language. `titles_of`
+# gives the short texts above a table, by which two equal tables are told apart, `telling_titles` those with
+# settings.
+
+_LEADERBOARD = pattern(
+    r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
+)
+_LEVEL_FIVE = words("math lvl 5, math level 5, math lvl5, math hard, math-hard")
+MAX_NAME = 40  # characters of a heading that names a benchmark
+MAX_TITLE = 90  # characters; what is longer is prose
+_NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
+_PROSE_END = pattern(r"[.。!?]\s*$")
+_SENTENCE_ENDS = pattern(r"(?<=[.!?。])\s+")
+_OF_RESULTS = pattern(
+    r"(?i)\b(?:results?|evaluat\w+|performance|scores?|accurac(?:y|ies)|benchmark\w*|tested|measur\w+|report\w*|"
+    r"metrics?|table|leaderboard|compar\w+|assess\w*)\b|评测|评估|结果|性能|効果|效果"
+)
+_OF_TRAINING = pattern(
+    r"(?i)\b(?:(?:pre-?|post-?|fine-?|re)?-?(?:train(?:ed|ing)?|tun(?:ed|ing))|built|based|distill\w*|initiali[sz]ed|"
+    r"derived|such as|like|unlike|similar|inspired|adapted|dataset of|data from)\b[^.;:]{0,40}$"
+)
+_TELLS_METRIC = pattern(
+    r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
+    r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
+)
+_WORD_OF_TEXT = pattern(
+    r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+"
+)
+_NAMED_IN_BRACKETS = pattern(
+    rf"[(（](?P<name>{PROPER_NAME})(?:\s+(?:dev|test|val|validation|eval)(?:[ -]set|[ -]split)?)[)）]\s*$"
+)
+_BRACKETS = pattern(r"[(（][^()（）]+[)）]")
+_SPLIT_TOLD = pattern(
+    r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
+)
+_HEDGED = pattern(
+    r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
+)
+
+
+def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
+    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
+    labels = list({label.printed: label for item in items for label in item.labels}.values())
+    known = sum(label.known for label in labels)
+    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
+        return None
+    context = _known_above(table)
+    if context or known:
+        return None if context and _is_one_of(context.benchmark, labels) else context
+    parts = all(_is_part_word(label) for label in labels)
+    if parts or any(label.aggregate or label.bare for label in labels):
+        unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
+        return _unknown_above(table, parts, unnamed=unnamed)
+    return None
+
+
+def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
+    """Whether a benchmark that a heading names is one of those in the rows, which are not its parts."""
+    if benchmark is None or all(label.benchmark != benchmark for label in labels):
+        return False
+    others = [label for label in labels if label.benchmark != benchmark and not label.aggregate]
+    return sum(find_part(benchmark, label.name) is not None for label in others) * 2 <= len(others)
+
+
+def suite_above(table: Table) -> Benchmark | None:
+    """The suite that what stands above a table names and whose parts bear names of other tests: KoBEST.
+
+    The nearest text that names one benchmark alone decides; those of the sections around count.
+    """
+    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
+    for text in texts:
+        found = [mention for mention in benchmarks_named(text) if mention.benchmark]
+        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
+        if len(named) == 1 and is_suite(named[0].benchmark):
+            return named[0].benchmark
+    return None
+
+
+def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
+    """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
+    return _told_by_texts(tuple(_texts_over(table)), benchmark)
+
+
+@lru_cache(1024)  # asked for every number of a table
+def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+    told = NO_SETTINGS
+    for text, title in texts:
+        told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    split = find_part(benchmark, told.split) if benchmark and told.split else None
+    part = _part_above((text for text, _ in texts), benchmark)
+    return replace(told, part=part or (split if split and split[0] == "split" else None))
+
+
+def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
+    """Whether a table prints scores of the Open LLM Leaderboard 2, which are less what guessing would score.
+
+    It is named, or its MATH of level 5 stands beside MMLU-Pro, which no other suite prints together.
+    """
+    if any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table))):
+        return True
+    names = {squash(label.name) for label in labels}
+    return bool(names & _LEVEL_FIVE) and "mmlupro" in names
+
+
+def telling_titles(table: Table) -> tuple[str, ...]:
+    """Those of `titles_of` that tell a setting or a metric."""
+    return _telling(titles_of(table))
+
+
+@lru_cache(1024)
+def _telling(titles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in titles if _told_by_title(text) != NO_SETTINGS)
+
+
+def titles_of(table: Table) -> tuple[str, ...]:
+    """The short texts above a table, nearest first: caption, last line, headings without the card's title."""
+    return tuple(text for text, title in _texts_over(table) if title)
+
+
+def title_by_hand(table: Table) -> str:
+    """What to call the numbers of a table of which nothing says what they measure: its nearest title."""
+    texts = titles_of(table) or table.headings
+    telling = (text for text in texts if not is_generic_heading(text))
+    return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
+
+
+def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+    """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
+    if table.caption:
+        yield table.caption, len(table.caption) <= MAX_TITLE
+    for text in reversed(table.lead[-2:]):
+        title = text == table.lead[-1] and _is_title(text)
+        yield text, title  # of a list above a table only the last item may be its title
+    for text in reversed(table.headings[1:]):
+        yield text, len(text) <= MAX_TITLE
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line above a table reads like its title, not like prose."""
+    return len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+
+
+@lru_cache(1024)
+def _told_by_title(text: str) -> Settings:
+    """Settings of a short text, but those that also name a subject ("Tool use", "Test", "Math")."""
+    told = read_settings(_NUMBERED_CAPTION.sub("", text))
+    kept = {
+        name: getattr(told, name)
+        for name in (
+            "shots",
+            "chain_of_thought",
+            "mode",
+            "length",
+            "temperature",
+            "harness",
+            "harness_version",
+        )
+    }
+    metric = None if _HEDGED.search(text) else metric_in_text(text)
+    split = _split_in_text(text) or (told.split if _BRACKETS.search(text) else None)
+    return Settings(**kept, split=split, metric=metric)
+
+
+@lru_cache(1024)
+def _told_by_sentence(text: str) -> Settings:
+    told = read_settings(text)
+    shots = told.shots if _OF_RESULTS.search(text) else None
+    sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
+    plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
+    metric = next((found for part in plain if (found := metric_in_text(part))), None)
+    return Settings(
+        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
+    )
+
+
+def _split_in_text(text: str) -> str | None:
+    """The one split that a text says was measured ("on the C-Eval validation set")."""
+    found = {match[1].casefold() for match in _SPLIT_TOLD.finditer(text)}
+    told = {"validation" if word[0] in "vd" else "test" for word in found}
+    return told.pop() if len(told) == 1 and not _HEDGED.search(text) else None
+
+
+@lru_cache(1024)
+def metric_in_text(text: str) -> str | None:
+    """The one metric that a text names; None where it names none, or several."""
+    parts = [(word.start(), word.end()) for word in _WORD_OF_TEXT.finditer(text)]
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(parts):
+        for size in range(min(4, len(parts) - at), 0, -1):
+            piece = text[parts[at][0] : parts[at + size - 1][1]].strip(".!?_\"'“”")
+            if metric := _metric_of_piece(piece):
+                found[metric] = None
+                at += size - 1
+                break
+        at += 1
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _metric_of_piece(piece: str) -> str | None:
+    metric = find_metric(piece)
+    if metric is None or metric[0].generic or squash(piece) in EVERYDAY_METRICS:
+        return None
+    proper = sum(ch.isupper() for ch in piece) > 1 or any(ch.isdigit() or ch == "@" for ch in piece)
+    plain = squash(piece) in METRICS_IN_FULL or squash(piece.split()[0]) in METRICS_IN_FULL or " " in piece
+    return metric[0].named(metric[1]) if proper or plain else None
+
+
+def _part_above(over_table: Iterable[str], benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
+    if benchmark is None:
+        return None
+    pieces = (text.partition(":")[0].strip(" *-–•") for text in over_table)
+    return next((part for text in pieces if (part := find_part(benchmark, text))), None)
+
+
+def _known_above(table: Table) -> Mention | None:
+    """The one known benchmark that caption, sentences or headings name, nearest first.
+
+    A text that names several decides nothing and ends the search, and so do a caption and a numbered title
+    that name none, for the sentences before: they say what the table is.
+    """
+    for text in table.introduced_by():
+        found = benchmarks_named(text)
+        introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
+        if len(introduced) > 1:
+            return None
+        if introduced:
+            return introduced[0]
+        if text == table.caption or _NUMBERED_CAPTION.match(text) or _names_another(text):
+            return None if _names_another(text) else _known_in_headings(table)
+    return _known_in_headings(table)
+
+
+def _names_another(text: str) -> bool:
+    """Whether a line above a table is the name of something that is not in the catalogue ("AIR-Bench:")."""
+    return text.rstrip().endswith((":", "：")) and re.fullmatch(PROPER_NAME, text.rstrip(" :：")) is not None
+
+
+def _known_in_headings(table: Table) -> Mention | None:
+    for text in reversed(table.headings[1:] or table.headings):
+        if found := benchmarks_named(text):
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _introduces(text: str, mention: Mention) -> bool:
+    """Whether a text above a table says that the benchmark is what was measured, and not in passing."""
+    if _is_title(text):
+        return not _of_training(text, mention)
+    sentence = next((part for part in _SENTENCE_ENDS.split(text) if mention.printed in part), text)
+    if sentence.startswith(mention.printed):  # "MultiPL-E, pass@1, zero-shot."
+        told = read_settings(sentence[len(mention.printed) :], mention.benchmark)
+        if not told.rest and told != NO_SETTINGS:
+            return True
+    return _OF_RESULTS.search(sentence) is not None and not _of_training(sentence, mention)
+
+
+def _of_training(text: str, mention: Mention) -> bool:
+    return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
+
+
+def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | None:
+    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
+
+    Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
+    """
+    for text in table.introduced_by(2):
+        name = name_in_sentence(text)
+        if name and catalogue().find(name) is None:  # a known one was named in passing
+            return Mention(name, None)
+        if _NUMBERED_CAPTION.match(text):
+            break
+    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    if unnamed and (named := _name_in_heading(heading)):
+        return Mention(named, None)
+    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
+    telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
+    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+
+
+def _name_in_heading(heading: str) -> str | None:
+    """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
+    if bracketed := _NAMED_IN_BRACKETS.search(heading):
+        return bracketed["name"]
+    words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
+    coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
+    return words[0] if coined and not parse_name(words[0]).sizes else None
+
+
+def is_generic_heading(text: str) -> bool:
+    """Whether a heading says that there are results and not of what ("Benchmark results")."""
+    return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
+
+
+def _is_part_word(label: Label) -> bool:
+    """Whether a label alone names no benchmark: a setting, a language."""
+    return not label.bare and (is_setting(label.name) or is_language(label.name))
+
+
+def is_language(text: str) -> bool:
+    """Whether a text is the name or the code of a language."""
+    return squash(text) in _language_words()
+
+
+@lru_cache(1)
+def _language_words() -> frozenset[str]:
+    names = catalogue().part_lists.get("languages", ())
+    spellings = (spelling for item in names for spelling in ([item] if isinstance(item, str) else item))
+    return frozenset(squash(spelling) for spelling in spellings)
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/api: Answers of the Hub: read with retries, checked, or told as a failure in our words
+# --------------------------------------------------------------------------------------------------
+# `hub_get`, `hub_json` and `hub_object` ask; `ask_hub` asks anything that the client does; `hub_error` is
+# what
+# a refusal means. What an answer must hold is taken out of it with `list_in_answer` and `number_in_answer`,
+# for
+# "none" and "unknown" must not look the same.
+
+MAX_ANSWER = 64 << 20  # bytes; the longest list, all files of a repository, has some MB
+_OF_TRANSPORT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
+    """Ask the Hub about a repository, patiently. Raises EvaluationError in the words of `hub_error`."""
+    return ask_patiently(
+        ask,
+        lambda error, status: hub_error(error, status, repo_id, revision),
+        no_id=lambda _: _no_repository_id(repo_id),
+        unreachable=cannot_reach,
+    )
+
+
+def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | None) -> EvaluationError:
+    """What a refused question about a model's card means, with exit code and the next command."""
+    from huggingface_hub.errors import (
+        EntryNotFoundError,
+        GatedRepoError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
+
+    if isinstance(error, GatedRepoError):
+        return EvaluationError(
+            f"{repo_id} is gated", code=3, hint=f"accept its terms on its page, then {LOGIN}"
+        )
+    if isinstance(error, RevisionNotFoundError):
+        return EvaluationError(
+            f"{repo_id} has no revision {revision!r}",
+            code=4,
+            hint=f"list them: {command_line('hf', 'models', 'info', repo_id)}",
+        )
+    if isinstance(error, EntryNotFoundError):
+        return EvaluationError(
+            f"{repo_id} has no README.md",
+            code=4,
+            hint="name another revision with --revision, or a file with --readme",
+        )
+    if status == 401:
+        return EvaluationError(
+            f"{repo_id} does not exist, or is private", code=3, hint=f"check the name, or {LOGIN}"
+        )
+    if isinstance(error, RepositoryNotFoundError) or status == 404:
+        return EvaluationError(
+            f"there is no model {repo_id}, or your token may not see it",
+            code=4,
+            hint="check the name on the Hub",
+        )
+    if status == 403:
+        return EvaluationError(
+            f"not allowed: {first_line(error)}",
+            code=3,
+            hint="use a token with read access to the repository",
+        )
+    return EvaluationError(
+        f"the Hub answered {status or 'nothing'}: {first_line(error)}",
+        code=6,
+        hint="run the same command again later",
+    )
+
+
+def check_repo_id(repo_id: str) -> None:
+    """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
+    hub_endpoint()
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # not in __all__
+
+    try:
+        validate_repo_id(repo_id)
+    except HFValidationError as error:
+        raise _no_repository_id(repo_id) from error
+
+
+def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
+    """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
+    endpoint = hub_endpoint()
+    import httpx2
+    from huggingface_hub import get_session
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
+        build_hf_headers,
+        hf_raise_for_status,
+    )
+
+    def ask() -> httpx2.Response:
+        headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
+        try:
+            request = get_session().build_request(
+                "GET", f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS
+            )
+            answer = _limited_answer(get_session().send(request, stream=True, follow_redirects=True))
+        except (UnicodeEncodeError, httpx2.InvalidURL) as error:
+            raise EvaluationError(
+                "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
+                code=2,
+                hint="check HF_ENDPOINT and HF_TOKEN for stray characters",
+            ) from error
+        hf_raise_for_status(answer)
+        return answer
+
+    return ask_hub(ask, repo_id, revision)
+
+
+def _limited_answer(reply: httpx2.Response) -> httpx2.Response:
+    """An answer that was read, if it has at most MAX_ANSWER bytes. Raises EvaluationError (5) else."""
+    import httpx2
+
+    body = bytearray()
+    try:
+        for piece in reply.iter_bytes():
+            body += piece
+            if len(body) > MAX_ANSWER:
+                raise EvaluationError(
+                    f"{reply.request.url.path[:200]} is larger than {MAX_ANSWER >> 20} MB",
+                    code=5,
+                    hint="no card and no list of the Hub is: look at it on its page",
+                )
+    finally:
+        reply.close()
+    told = [(name, value) for name, value in reply.headers.multi_items() if name not in _OF_TRANSPORT]
+    read = httpx2.Response(reply.status_code, headers=told, content=bytes(body), request=reply.request)
+    read.history = reply.history
+    return read
+
+
+def hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
+    """The JSON of an answer. One that is none is a server failure (6)."""
+    return json_of(hub_get(path, repo_id, revision))
+
+
+def hub_object(path: str, repo_id: str, revision: str | None = None) -> dict[str, Any]:
+    """The JSON object of an answer, empty where it is another JSON value; raises as `hub_json`."""
+    return as_object(hub_json(path, repo_id, revision))
+
+
+def json_of(answer: httpx2.Response) -> object:
+    """The JSON of an answer. Raises EvaluationError (6) for one that is none: a gateway's page, say."""
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise EvaluationError(
+            f"the Hub's answer to GET {answer.request.url.path} is no JSON",
+            code=6,
+            hint=TRY_LATER,
+        ) from error
+
+
+def with_query(path: str, *query: tuple[str, str]) -> str:
+    """A path with its query, every value quoted."""
+    return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
+
+
+def list_in_answer(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A list that an answer must hold: without it, "none" and "unknown" would look the same (6)."""
+    if not isinstance(record.get(name), list):
+        raise EvaluationError(f"the Hub's answer has no {name}", code=6, hint=TRY_LATER)
+    return as_objects(record[name])
+
+
+def number_in_answer(record: Mapping[str, Any], name: str) -> int:
+    """A number in an answer, 0 where there is none; anything else is a broken answer (6)."""
+    value = record.get(name) or 0
+    if not isinstance(value, int):
+        raise EvaluationError(f"the Hub's answer has no number in {name}", code=6, hint=TRY_LATER)
+    return value
+
+
+def answered_status(error: EvaluationError) -> int | None:
+    """The HTTP status behind an error of `ask_hub`, None where none was answered."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    cause = error.__cause__
+    return (
+        cause.response.status_code
+        if isinstance(cause, HfHubHTTPError) and cause.response is not None
+        else None
+    )
+
+
+def is_gate(error: BaseException) -> bool:
+    """Whether a failure, or the one behind it, is a repository whose terms nobody accepted."""
+    from huggingface_hub.errors import GatedRepoError
+
+    return isinstance(error, GatedRepoError) or isinstance(error.__cause__, GatedRepoError)
+
+
+def _no_repository_id(repo_id: str) -> EvaluationError:
+    """The failure of a name that can be no repository's."""
+    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/files: Files of a repository, read at a commit that is known
+# --------------------------------------------------------------------------------------------------
+# `fetch_card` gives README.md with its source, `read_file` any file, `files_at` the blob ids of a revision,
+# `sha_of` its commit, `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the
+# card's path.
+
+CARD = "README.md"
+
+
+def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
+    """README.md of a model at a pinned commit.
+
+    The sha is resolved first and the file read at that sha: a moving revision may move between two requests.
+    Raises EvaluationError 2, 3, 4 or 6.
+    """
+    check_repo_id(repo_id)
+    sha = sha_of(repo_id, revision)
+    if not sha:
+        raise no_commit(repo_id)
+    data = read_file(repo_id, CARD, sha)
+    if data is None:
+        raise EvaluationError(
+            f"{repo_id} has no {CARD} at {sha[:12]}",
+            code=4,
+            hint="name another revision, or a file with --readme",
+        )
+    return data, card_source(repo_id, sha)
+
+
+def sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
+
+
+def main_sha(repo_id: str) -> str | None:
+    """The commit at which main is now."""
+    return sha_of(repo_id, None)
+
+
+def no_commit(repo_id: str) -> EvaluationError:
+    """The failure of a repository that holds nothing yet."""
+    return EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+
+
+def git_blob(data: bytes) -> str:
+    """The id under which git stores these bytes."""
+    import hashlib
+
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def files_at(repo_id: str, revision: str) -> tuple[str, dict[str, str]]:
+    """(sha, blob id by path) of a revision."""
+    path = with_query(f"/api/models/{repo_id}/revision/{quote(revision, safe='')}", ("blobs", "true"))
+    info = hub_object(path, repo_id, revision)
+    rows = list_in_answer(info, "siblings")
+    return str(info.get("sha")), {str(row.get("rfilename")): str(row.get("blobId")) for row in rows}
+
+
+def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes | None:
+    """A file at a revision, None where there is none; `kind` is "datasets" for a dataset.
+
+    The Hub names the commit with every file; a page without one is a gateway's and no file (6).
+    """
+    from huggingface_hub.errors import EntryNotFoundError
+
+    prefix = f"/{kind}" if kind else ""
+    where = f"{prefix}/{repo_id}/resolve/{quote(revision, safe='')}/{quote(path)}"
+    try:
+        answer = hub_get(where, repo_id, revision)
+    except EvaluationError as error:
+        if isinstance(error.__cause__, EntryNotFoundError):
+            return None
+        raise
+    if not any("x-repo-commit" in step.headers for step in (answer, *answer.history)):
+        raise EvaluationError(f"what answers to GET {where} is not the Hub", code=6, hint=TRY_LATER)
+    return answer.content
+
+
+def card_source(repo_id: str, sha: str) -> Source:
+    """A card at a pinned commit as the source of scores."""
+    return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/diffs: The diff of a pull request, and the files that it makes of the old ones
+# --------------------------------------------------------------------------------------------------
+# `parse_diff` gives a `FileDiff` a file that can hold results. `apply` builds the new bytes and proves them
+# by
+# the blob id that the diff names; `apply_moved` tries the change on a file that has moved on since.
+
+_HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    """One file of a git diff: `blob` is the id of the new content, often cut; `hunks` are (start, lines)."""
+
+    path: str
+    blob: str | None
+    added: bool
+    deleted: bool
+    hunks: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def apply(self, old: bytes | None) -> bytes | None:
+        """The new content, None where the diff does not fit or the result has not the id that it names."""
+        if old is None or self.blob is None or len(self.blob) < 7:
+            return None
+        before = old.decode("utf-8", "surrogateescape").split("\n")
+        after, at = list[str](), 0
+        for start, lines in self.hunks:
+            first, kept = max(start - 1, 0), _diff_side(lines, "-")
+            if first < at or before[first : first + len(kept)] != kept:
+                return None
+            after += [*before[at:first], *_diff_side(lines, "+")]
+            at = first + len(kept)
+        new = "\n".join(after + before[at:]).encode("utf-8", "surrogateescape")
+        ends = (new, new + b"\n", new.removesuffix(b"\n"))  # the last newline may be part of the change
+        return next((data for data in ends if git_blob(data).startswith(self.blob)), None)
+
+    def apply_moved(self, old: bytes | None) -> bytes | None:
+        """The change on another version of the file; None unless each hunk's old lines stand there once."""
+        if old is None or not self.hunks:
+            return None
+        text = "\n" + old.decode("utf-8", "surrogateescape") + "\n"
+        for _, lines in self.hunks:
+            kept = "\n" + "".join(line + "\n" for line in _diff_side(lines, "-"))
+            if text.count(kept) != 1:
+                return None
+            text = text.replace(kept, "\n" + "".join(line + "\n" for line in _diff_side(lines, "+")))
+        return text[1:-1].encode("utf-8", "surrogateescape")
+
+
+def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
+    """The files of a git diff; None where it is cut short, or a quoted or renamed result file is in it."""
+    lines, found, at = text.split("\n"), list[FileDiff](), 0
+    if lines[-1] == "":
+        lines.pop()
+    while at < len(lines):
+        head, at = _diff_head(lines, at)
+        hunks, at = _diff_hunks(lines, at)
+        path = _diff_path(head)
+        if path is None or hunks is None:
+            return None
+        index = next((line for line in head if line.startswith("index ")), "")
+        ids = re.match(r"index [0-9a-f]+\.\.([0-9a-f]+)", index)
+        marks = {line.partition(" file mode")[0] for line in head}
+        found.append(FileDiff(path, ids[1] if ids else None, "new" in marks, "deleted" in marks, hunks))
+    return tuple(found)
+
+
+def _diff_side(lines: Sequence[str], sign: str) -> list[str]:
+    """The lines of a hunk before ("-") or after ("+") the change."""
+    return [line[1:] for line in lines if line[:1] in (" ", sign)]
+
+
+def _diff_head(lines: Sequence[str], at: int) -> tuple[list[str], int]:
+    """The lines before a file's first hunk, and where they end."""
+    end = at + 1
+    while end < len(lines) and not lines[end].startswith(("@@ ", "diff --git ")):
+        end += 1
+    return list(lines[at:end]), end
+
+
+def _diff_hunks(lines: Sequence[str], at: int) -> tuple[tuple[tuple[int, tuple[str, ...]], ...] | None, int]:
+    """The hunks of a file, None where one has fewer lines than it announces, and where they end."""
+    hunks = list[tuple[int, tuple[str, ...]]]()
+    while at < len(lines) and (match := _HUNK.match(lines[at])):
+        old, new = (1 if match[group] is None else int(match[group]) for group in (2, 3))
+        body, at = list[str](), at + 1
+        while at < len(lines) and (old > 0 or new > 0 or lines[at].startswith("\\")):
+            sign = lines[at][:1]
+            old, new = old - (sign in (" ", "-")), new - (sign in (" ", "+"))
+            if sign not in (" ", "-", "+", "\\"):
+                return None, at
+            body.append(lines[at])
+            at += 1
+        if old or new:
+            return None, at
+        # "-0,0" stands for the start of an empty file, like line 1.
+        hunks.append((int(match[1]) + (match[2] == "0" and match[1] != "0"), tuple(body)))
+    return tuple(hunks), at
+
+
+def _diff_path(head: Sequence[str]) -> str | None:
+    """The path a file's diff is about; "" for one that is none of ours, None where it cannot be told."""
+    if not head[0].startswith("diff --git "):
+        return None
+    names = [line[4:] for line in head[1:] if line.startswith(("--- ", "+++ ")) and line[4:] != "/dev/null"]
+    named = names[-1] if names else head[0].rpartition(" b/")[2]
+    ours = any(CARD in line or ".eval_results" in line for line in head)
+    if ours and ('"' in head[0] or any(line.startswith("rename ") for line in head)):
+        return None
+    return (named[2:] if named[:2] in ("a/", "b/") else named).rstrip("\t") if ours else ""
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/official: The benchmarks that the Hub lists as official, and the tasks of each
+# --------------------------------------------------------------------------------------------------
+# `read_official` asks at most once a day and falls back on an older answer, then on the mapping that ships
+# with
+# the bundle (`official_table`); an `OfficialList` says which of these it is. `task_of` finds the task under
+# which a dataset's leaderboard takes a benchmark; None where that would be a guess.
+
+OFFICIAL_TAG = "benchmark:official"
+MAX_PAGES = 20  # of the list of benchmarks, 1,000 each: 34 were listed in 2026
+CACHE_SECONDS = 86_400.0  # the list and a benchmark's task ids change a few times a month
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of a benchmark's `eval.yaml`."""
+
+    id: str
+    config: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialList:
+    """The benchmarks the Hub lists as official, and the tasks of those that were asked for.
+
+    `origin` is "live", "cache" or "table" (the mapping that ships with the script), `as_of` its date. A
+    dataset without an entry in `tasks` was not read: not needed, gated, or failing (then `notes` says so).
+    """
+
+    datasets: frozenset[str]
+    tasks: Mapping[str, tuple[Task, ...]]
+    origin: str
+    as_of: str
+    notes: tuple[str, ...] = ()
+
+    def dataset(self, name: str | None) -> str | None:
+        """The listed dataset with this id, in the Hub's spelling."""
+        wanted = (name or "").casefold()
+        return next((dataset for dataset in self.datasets if dataset.casefold() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialCache:
+    """What earlier runs read: the list with its time, and each dataset's tasks with theirs (Unix seconds)."""
+
+    listed_at: float = 0.0
+    datasets: tuple[str, ...] = ()
+    tasks: Mapping[str, tuple[float, tuple[Task, ...]]] = field(default_factory=dict)
+
+
+def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> OfficialList:
+    """The official benchmarks, with the tasks of the `wanted` datasets among them.
+
+    Asked of the Hub at most once a day; when it fails an older answer stands in, and without one the shipped
+    table. Never raises: what failed is in `notes`.
+    """
+    cache, now, notes = _read_cache(), time.time(), list[str]()
+    fresh = not offline and now - cache.listed_at > CACHE_SECONDS
+    if fresh:
+        try:
+            cache = replace(cache, listed_at=now, datasets=_ask_official())
+        except EvaluationError as error:
+            notes.append(f"the Hub's list of benchmarks could not be read: {error.message}")
+    if not cache.listed_at:
+        return official_table(tuple(notes))
+    known = OfficialList(frozenset(cache.datasets), {}, "", "")
+    needed = {dataset for name in wanted if (dataset := known.dataset(name))}
+    stale = [name for name in sorted(needed) if now - cache.tasks.get(name, (0.0, ()))[0] > CACHE_SECONDS]
+    tasks = dict(cache.tasks)
+    for dataset in [] if offline else stale:
+        try:
+            tasks[dataset] = (now, _ask_tasks(dataset))
+        except EvaluationError as error:
+            notes.append(f"the tasks of {dataset} could not be read: {error.message}")
+    if fresh or tasks != cache.tasks:
+        _write_cache(replace(cache, tasks=tasks))
+    origin = "live" if cache.listed_at == now else "cache"
+    found = {name: tasks[name][1] for name in needed if name in tasks}
+    return OfficialList(known.datasets, found, origin, day_of_moment(cache.listed_at), tuple(notes))
+
+
+def official_table(notes: tuple[str, ...]) -> OfficialList:
+    """The list by the mapping that ships with the bundle, where the Hub cannot be asked."""
+    known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
+    tasks: dict[str, tuple[Task, ...]] = {}
+    for benchmark in known:
+        if benchmark.eval_dataset and benchmark.eval_task:
+            old = tasks.get(benchmark.eval_dataset, ())
+            tasks[benchmark.eval_dataset] = (*old, Task(benchmark.eval_task))
+    datasets = frozenset(str(benchmark.eval_dataset) for benchmark in known)
+    return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
+
+
+def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
+    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
+
+    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
+    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
+    """
+    tasks = official.tasks.get(dataset)
+    if tasks is None:
+        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
+    ids = [task.id for task in tasks]
+    for name in (benchmark.eval_task, *benchmark.eval_tasks):
+        if name in ids:
+            return name
+    found = [task.id for task in tasks if _is_task_of(task, benchmark)]
+    if len(found) == 1:
+        return found[0]
+    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
+
+
+def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
+    """Whether other benchmarks of the mapping are drawn from the same dataset."""
+    return any(
+        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
+        for other in catalogue().benchmarks
+    )
+
+
+def _official_path() -> Path:
+    """The cache of an endpoint."""
+    return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
+
+
+def _ask_official() -> tuple[str, ...]:
+    path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
+    for _ in range(MAX_PAGES):
+        answer = hub_get(path, "the list of benchmarks")
+        found += [str(row["id"]) for row in as_objects(json_of(answer)) if row.get("id")]
+        following = next_page(answer.headers.get("link", ""))
+        if not following:
+            break
+        path = following
+    if not found:
+        raise EvaluationError("the Hub lists no benchmark", code=6, hint="try again later")
+    return tuple(sorted(set(found)))
+
+
+def _ask_tasks(dataset: str) -> tuple[Task, ...]:
+    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError: 4 without one, 6 for what is no YAML."""
+    import yaml
+
+    data = read_file(dataset, "eval.yaml", "main", kind="datasets")
+    if data is None:
+        raise EvaluationError(f"{dataset} has no eval.yaml", code=4)
+    try:
+        document = load_yaml(data)
+    except (yaml.YAMLError, ValueError) as error:
+        raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
+    rows = as_objects(as_object(document).get("tasks"))
+    return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
+
+
+def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
+    named = squash(task.id.rpartition("/")[2]) in benchmark.squashed_names
+    return named or (benchmark.config is not None and task.config == benchmark.config)
+
+
+def _read_cache() -> OfficialCache:
+    """The cache, empty where there is none, it is damaged or could not have been written by a run before.
+
+    It is only ever a copy: every field is looked at as if a stranger had put it there.
+    """
+    try:
+        record = as_object(json_or_none(read_cache_file(_official_path())))
+    except OSError:
+        return OfficialCache()
+    listed_at = past_moment(record.get("listed_at"))
+    datasets = tuple(name for name in as_texts(record.get("datasets")) if _is_dataset(name))
+    if listed_at is None or not datasets:
+        return OfficialCache()
+    tasks = {
+        name: (at, tuple(Task(task, as_text(item.get("config"))) for item, task in _tasks_in(row)))
+        for name, row in as_object(record.get("tasks")).items()
+        if name in datasets and (at := past_moment(as_object(row).get("at"))) is not None
+    }
+    return OfficialCache(listed_at, datasets, tasks)
+
+
+def _is_dataset(name: str) -> bool:
+    return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
+
+
+def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:
+    for item in as_objects(as_object(row).get("tasks")):
+        if (task := as_text(item.get("id"))) is not None:
+            yield item, task
+
+
+def _write_cache(cache: OfficialCache) -> None:
+    tasks = {
+        name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
+    }
+    record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
+    path = _official_path()
+    try:
+        write_atomically(path, json.dumps(record).encode())
+    except OSError as error:
+        talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
+
+
+# --------------------------------------------------------------------------------------------------
 # hub/told_results
 # --------------------------------------------------------------------------------------------------
 # Results as the Hub tells them in JSON: `evalResults` and `model-index` of its lists and model pages.
@@ -5299,6 +8140,1783 @@ def _settings(args: object) -> list[str]:
     """Arguments as words; older cards have one text."""
     told = [args.strip()] if isinstance(args, str) and args.strip() else []
     return told + [setting_of_argument(name, text) for name, text in _texts(args).items()]
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/yaml_scanner: YAML as the Hub reads it: PyYAML's loader, taught what js-yaml 4 takes and PyYAML refuses
+# --------------------------------------------------------------------------------------------------
+# `hub_loader` gives a loader for a text, `restored_text` a scalar's text as it was written. The differences
+# were found by running both parsers (2026-11): tabs between the tokens of a line, on blank lines, before
+# comments and inside plain texts; NEL, LS and PS, which break no line there; `?` inside plain texts in flow
+# collections. A tab that indents a block is refused by both.
+
+# Line breaks of YAML 1.1 that are plain characters in 1.2; each is hidden behind one of as many private ones.
+_NO_BREAKS = "\x85\u2028\u2029"
+_HIDDEN_IN_SCAN = "\uf8f0\uf8f1\uf8f2"
+_HIDE, _SHOW = str.maketrans(_NO_BREAKS, _HIDDEN_IN_SCAN), str.maketrans(_HIDDEN_IN_SCAN, _NO_BREAKS)
+_BLANK, _BREAK, _END = " \t", "\r\n", "\0\r\n"
+
+
+def hub_loader(text: str) -> Any:
+    """A loader of PyYAML over the text, every character at its own offset."""
+    loader = _loader_class()(text.translate(_HIDE) if _is_hidden(text) else text)
+    loader.shows = _is_hidden(text)
+    return loader
+
+
+def restored_text(loader: Any, value: str) -> str:
+    """A scalar of `hub_loader` with the characters that it was written with."""
+    return value.translate(_SHOW) if getattr(loader, "shows", False) else value
+
+
+def _is_hidden(text: str) -> bool:
+    """Whether something is to be hidden; a text that uses the private characters itself stays as it is."""
+    return any(ch in text for ch in _NO_BREAKS) and not any(ch in text for ch in _HIDDEN_IN_SCAN)
+
+
+class HubScanner:
+    """The rules of PyYAML's scanner that are others on the Hub; the loader itself comes behind it."""
+
+    peek: Any
+    prefix: Any
+    forward: Any
+    scan_line_break: Any
+    get_mark: Any
+    index: int
+    column: int
+    indent: int
+    flow_level: int
+    allow_simple_key: bool
+
+    def scan_to_next_token(self) -> None:
+        """Skip blanks, comments and line breaks."""
+        if self.index == 0 and self.peek() == "\ufeff":
+            self.forward()
+        while True:
+            self.skip_blanks()
+            if self.peek() == "#":
+                while self.peek() not in _END:
+                    self.forward()
+            if not self.scan_line_break():
+                return
+            if not self.flow_level:
+                self.allow_simple_key = True
+
+    def skip_blanks(self) -> None:
+        """Skip spaces, and tabs that indent no block: where one stands, no key and no dash may follow."""
+        blanks = self.blanks()
+        is_free = self.flow_level or self.peek(len(blanks)) in "#" + _END
+        if "\t" in blanks and not is_free:
+            if self.column == 0 and blanks.index("\t") <= self.indent:
+                self.forward(blanks.index("\t"))
+                return
+            self.allow_simple_key = False
+        self.forward(len(blanks))
+
+    def blanks(self) -> str:
+        """The spaces and tabs that come next."""
+        length = 0
+        while self.peek(length) in _BLANK:
+            length += 1
+        return str(self.prefix(length))
+
+    def check_key(self) -> bool:
+        """Whether a `?` begins a complex key; in `{url: ?a}` it does not."""
+        return self.peek(1) in _BLANK + _END
+
+    def check_plain(self) -> bool:
+        """Whether a plain text begins."""
+        import yaml
+
+        plain: Any = yaml.SafeLoader.check_plain
+        return bool(plain(self)) or (self.peek() == "?" and not self.check_key())
+
+    def scan_plain(self) -> Any:
+        """A plain text, over several lines where they are indented deeper than its parent."""
+        import yaml
+
+        start, end, indent = self.get_mark(), self.get_mark(), self.indent + 1
+        found: list[str] = []
+        between: list[str] = []
+        while self.peek() != "#" and (word := self.plain_word()):
+            self.allow_simple_key = False
+            found += [*between, word]
+            self.forward(len(word))
+            end = self.get_mark()
+            between = self.scan_plain_spaces(indent, start)
+            if not between or not (self.flow_level or self.column >= indent):
+                break
+        return yaml.tokens.ScalarToken("".join(found), True, start, end)
+
+    def plain_word(self) -> str:
+        """The part of a plain text up to the next blank, or to what ends the text."""
+        brackets = ",[]{}" if self.flow_level else ""
+        length = 0
+        while (ch := self.peek(length)) not in _BLANK + _END + brackets:
+            if ch == ":" and self.peek(length + 1) in _BLANK + _END + brackets:
+                break
+            length += 1
+        return str(self.prefix(length))
+
+    def scan_plain_spaces(self, indent: int, start_mark: Any) -> list[str]:
+        """What stands between two words of a plain text; nothing where the text ends."""
+        blanks = self.blanks()
+        self.forward(len(blanks))
+        if self.peek() not in _BREAK:
+            return [blanks] if blanks else []
+        self.scan_line_break()
+        self.allow_simple_key = True
+        breaks: list[str] = []
+        while not self.is_marker():
+            blanks = self.blanks()
+            if self.peek(len(blanks)) not in _BREAK:
+                spaces = len(blanks) - len(blanks.lstrip(" "))
+                if "\t" not in blanks or self.flow_level or spaces >= indent:
+                    self.forward(len(blanks))
+                return breaks or [" "]
+            self.forward(len(blanks))
+            breaks.append(self.scan_line_break())
+        return []
+
+    def is_marker(self) -> bool:
+        """Whether a line that begins or ends a document comes next."""
+        return self.prefix(3) in ("---", "...") and self.peek(3) in _BLANK + _END
+
+    def scan_block_scalar_indicators(self, start_mark: Any) -> tuple[bool | None, int | None]:
+        """What follows `|` or `>`: whether the last breaks stay, and how far the text is indented."""
+        keeps: bool | None = None
+        indent: int | None = None
+        while self.peek() in "+-123456789":
+            ch = self.peek()
+            if (keeps is not None) if ch in "+-" else (indent is not None):
+                break
+            keeps, indent = (ch == "+", indent) if ch in "+-" else (keeps, int(ch))
+            self.forward()
+        if self.peek() not in _BLANK + _END:
+            import yaml
+
+            raise yaml.scanner.ScannerError(
+                "while scanning a block scalar",
+                start_mark,
+                f"expected + or - or a number from 1 to 9, but found {self.peek()!r}",
+                self.get_mark(),
+            )
+        return keeps, indent
+
+    def scan_block_scalar_ignored_line(self, start_mark: Any) -> None:
+        """The rest of the line of `|` or `>`."""
+        self.forward(len(self.blanks()))
+        import yaml
+
+        rest: Any = yaml.SafeLoader.scan_block_scalar_ignored_line
+        rest(self, start_mark)
+
+
+@lru_cache(1)
+def _loader_class() -> Any:
+    """The loader. It is made late because PyYAML is imported late."""
+    import yaml
+
+    return type("HubLoader", (HubScanner, yaml.SafeLoader), {"shows": False})
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/yaml_tree: YAML as a tree with places: where each value stands in a card or a result file
+# --------------------------------------------------------------------------------------------------
+# An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
+# that, as the Hub reads it, into a `YamlDocument` of `YamlNode`s or raises; `parse_document` says why it is
+# `Unreadable`, `client_problem` why it is so for PyYAML, which huggingface_hub uses.
+# `yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text`, `decimal_value` and `hub_kind` read nodes of any
+# kind
+# and never raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
+
+# Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
+# the edit, whether the file reads as the old data plus exactly what was meant.
+
+Leaf: TypeAlias = "str | int | float | bool"
+Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
+Args: TypeAlias = tuple[tuple[str, Leaf], ...]
+MODEL_INDEX = "model-index"
+_BOM = b"\xef\xbb\xbf"
+_OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
+_FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
+LINE_BREAK = pattern(r"\r\n|\n|\r")
+# What js-yaml 4, the Hub's parser, takes a plain scalar for; PyYAML reads `1e3` as text and `yes` as a truth.
+_HUB_KINDS_IN_YAML = (
+    ("null", pattern(r"|~|null|Null|NULL")),
+    ("bool", pattern(r"true|True|TRUE|false|False|FALSE")),
+    ("int", pattern(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")),
+    (
+        "float",
+        pattern(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?|"
+                r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+    ),
+    ("timestamp", pattern(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A file cut in three: the YAML, which begins in `line`, and the bytes around it that stay."""
+
+    before: bytes
+    yaml: bytes
+    after: bytes
+    line: int
+
+    def join(self) -> bytes:
+        """The file."""
+        return self.before + self.yaml + self.after
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class YamlNode:
+    """A node of the YAML with its place in the text; an anchored node is one object wherever aliases stand.
+
+    `kind` is scalar, sequence or mapping; a mapping's children are key, value, key, value... `tag` is what
+    YAML 1.1 takes a scalar for (str, int, null...). `style` is block or flow for a collection; plain, quoted
+    or block for a scalar. `start` and `end` are offsets in characters.
+    """
+
+    kind: str
+    tag: str
+    value: str
+    start: int
+    end: int
+    column: int
+    style: str
+    children: tuple[YamlNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YamlToken:
+    """A token with its place."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What a parser says, and of which offset."""
+
+    problem: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """A YAML text with its tree; `first_line` is the number of its first line in the file `path`."""
+
+    path: str
+    text: str
+    first_line: int
+    root: YamlNode | None
+    tokens: tuple[YamlToken, ...]
+    line_starts: tuple[int, ...]
+    newline: str
+
+    def line(self, offset: int) -> int:
+        """Line number in the file, 1-based."""
+        return self.first_line + bisect_right(self.line_starts, offset) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a text is no YAML; `line` is that of the file."""
+
+    path: str
+    line: int
+    problem: str
+
+
+def edit_refused(message: str, hint: str) -> EvaluationError:
+    """The failure (5) of an edit that could change more than was meant."""
+    return EvaluationError(message, code=5, hint=hint)
+
+
+def front_matter_envelope(card: bytes) -> Envelope | None:
+    """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
+    match = _FENCED.match(card)
+    if not match:
+        return None
+    before, yaml, after = match.groups()
+    return Envelope(before, yaml, after, 1 + _line_breaks(before))
+
+
+def new_front_matter(card: bytes) -> Envelope:
+    """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
+    if is_front_matter_unclosed(card):
+        raise edit_refused(
+            "the front matter that opens the card is never closed", "close it with a line of three dashes"
+        )
+    bom = _BOM if card.startswith(_BOM) else b""
+    found = re.search(rb"\r\n|\n|\r", card)
+    newline = found.group() if found else b"\n"
+    return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
+
+
+def is_front_matter_unclosed(card: bytes) -> bool:
+    """Whether a card begins with dashes that nothing closes: the Hub reads no metadata then."""
+    return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
+
+
+def file_envelope(data: bytes) -> Envelope:
+    """A file that is YAML as a whole; a BOM stays before it."""
+    bom = _BOM if data.startswith(_BOM) else b""
+    return Envelope(bom, data[len(bom) :], b"", 1)
+
+
+def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
+    """The YAML of a file. Raises EvaluationError (5) with the line where it cannot be read."""
+    document = parse_document(path, envelope)
+    if isinstance(document, Unreadable):
+        raise edit_refused(
+            f"{path}, line {document.line}: the YAML cannot be read: {document.problem}",
+            "repair that line first; nothing was changed",
+        )
+    return document
+
+
+def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
+    """The YAML of a file with its tree, or why there is none; never raises."""
+    try:
+        text = envelope.yaml.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    parsed = _parse_yaml(text, hub_loader)
+    if isinstance(parsed, _Problem):
+        return Unreadable(path, envelope.line + bisect_right(starts, parsed.offset) - 1, parsed.problem)
+    newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
+    return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def client_problem(document: YamlDocument) -> Unreadable | None:
+    """Why PyYAML, and so huggingface_hub, cannot read what the Hub reads; None where it can."""
+    import yaml
+
+    parsed = _parse_yaml(document.text, yaml.SafeLoader)
+    if not isinstance(parsed, _Problem):
+        return None
+    return Unreadable(document.path, document.line(parsed.offset), parsed.problem)
+
+
+def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
+    """Keys and values of a mapping in their order, repeated keys too; none of anything else."""
+    if node is not None and node.kind == "mapping":
+        yield from zip(node.children[::2], node.children[1::2], strict=True)
+
+
+def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
+    """The items of a list, none of anything else."""
+    return node.children if node is not None and node.kind == "sequence" else ()
+
+
+def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
+    """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
+    found: dict[str, YamlNode] = {}
+    for key, value in yaml_pairs(node):
+        if key.tag == "merge":
+            for base in yaml_items(value) or (value,):
+                found |= {name.value: item for name, item in yaml_pairs(base)}
+    return found | {key.value: value for key, value in yaml_pairs(node) if key.kind == "scalar"}
+
+
+def is_empty(node: YamlNode) -> bool:
+    """Whether a node holds nothing: null, an empty list or mapping."""
+    return node.tag == "null" or (node.kind != "scalar" and not node.children)
+
+
+def yaml_text(node: YamlNode | None) -> str | None:
+    """What a scalar says, None for null, an empty text or a collection."""
+    if node is None or node.kind != "scalar" or node.tag == "null":
+        return None
+    return node.value.strip() or None
+
+
+def decimal_value(node: YamlNode | None) -> float | None:
+    """The number a scalar writes in decimals, None where it writes none."""
+    text = yaml_text(node)
+    return None if text is None else decimal_number(text)
+
+
+def hub_kind(node: YamlNode) -> str:
+    """What the Hub's parser takes a node for: sequence, mapping, str, int, float, bool, null or timestamp."""
+    if node.kind != "scalar":
+        return node.kind
+    if node.style != "plain":
+        return "str"
+    if node.end - node.start != len(node.value):  # a tag or an anchor stands before it, or it has lines
+        return node.tag
+    return next((kind for kind, form in _HUB_KINDS_IN_YAML if form.fullmatch(node.value)), "str")
+
+
+def _line_breaks(data: bytes) -> int:
+    return len(re.findall(rb"\r\n|\n|\r", data))
+
+
+def _parse_yaml(
+    text: str, load: Callable[[str], Any]
+) -> tuple[YamlNode | None, tuple[YamlToken, ...]] | _Problem:
+    """Tree and tokens of a text by a loader, or what it cannot read.
+
+    Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
+    """
+    import yaml
+
+    tokens: list[YamlToken] = []
+    try:
+        check_size(text)
+        loader = load(text)
+        take = loader.get_token
+
+        def note_token() -> object:
+            token = take()
+            tokens.append(YamlToken(type(token).__name__, token.start_mark.index, token.end_mark.index))
+            return token
+
+        loader.get_token = note_token
+        node = loader.get_single_node()
+        if node is not None:
+            check_expansion(node)
+        root = None if node is None else _convert(node, {}, loader)
+    except yaml.reader.ReaderError as error:
+        return _Problem(f"the character {error.character!r} is not allowed", error.position)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return _Problem(error.problem or error.context or "", mark.index if mark else 0)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond Unicode is a ValueError
+        return _Problem(str(error), 0)
+    except RecursionError:
+        return _Problem("it is nested too deeply", 0)
+    return root, tuple(tokens)
+
+
+def _convert(node: Any, done: dict[int, YamlNode | None], loader: Any) -> YamlNode:
+    """PyYAML's node as ours. Shared nodes stay shared, so a bomb of aliases stays small."""
+    if id(node) in done:
+        known = done[id(node)]
+        if known is None:
+            raise ValueError("an alias stands inside its own anchor")
+        return known
+    done[id(node)] = None
+    kind: str = node.id
+    children: list[YamlNode] = []
+    if kind != "scalar":
+        for item in node.value:
+            children += [_convert(part, done, loader) for part in (item if kind == "mapping" else (item,))]
+    converted = YamlNode(
+        kind,
+        node.tag.removeprefix("tag:yaml.org,2002:"),
+        restored_text(loader, node.value) if kind == "scalar" else "",
+        node.start_mark.index,
+        node.end_mark.index,
+        node.start_mark.column,
+        _yaml_style(node),
+        tuple(children),
+    )
+    done[id(node)] = converted
+    return converted
+
+
+def _yaml_style(node: Any) -> str:
+    if node.id != "scalar":
+        return "flow" if node.flow_style else "block"
+    return {None: "plain", "'": "quoted", '"': "quoted"}.get(node.style, "block")
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/results: The results that stand in a card or in a file of `.eval_results`
+# --------------------------------------------------------------------------------------------------
+# `read_model_index` and `read_eval_results` give them from bytes. For those who check or edit, `index_rows`,
+# `result_rows` and `eval_rows` give each with the node of its value; `chosen_model` and `single_value` find
+# where one may be added. Junk is passed over: `publishing.lint` names it.
+
+ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
+
+
+def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
+    """Every metric of every result in the card's `model-index`, in the order of the file.
+
+    With `model_name`, results of an entry that bears another name say so in `entry`.
+    What is no result (a text where a mapping is expected, a metric without a value) is passed over;
+    `lint_card` names it. Raises EvaluationError (5) for front matter that is no YAML.
+    """
+    envelope = front_matter_envelope(card)
+    if envelope is None:
+        return ()
+    document = yaml_document(CARD, envelope)
+    own = chosen_model(document, model_name) if model_name else None
+    found = list[Structured]()
+    for model in index_models(document):
+        name = None if not model_name or model is own else yaml_text(yaml_fields(model).get("name"))
+        found += [replace(row, entry=name) for row, _ in index_rows(document, (model,))]
+    return tuple(found)
+
+
+def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
+    """Every entry with a value in one file of `.eval_results`; `path` is only reported.
+
+    Junk is passed over as in `read_model_index`. Raises EvaluationError (5) for what is no YAML.
+    """
+    return tuple(row for row, _ in eval_rows(yaml_document(path, file_envelope(data))))
+
+
+def index_models(document: YamlDocument) -> tuple[YamlNode, ...]:
+    """The entries of `model-index`, whatever they are."""
+    return yaml_items(yaml_fields(document.root).get(MODEL_INDEX))
+
+
+def index_rows(document: YamlDocument, models: Iterable[YamlNode]) -> Iterator[ResultRow]:
+    """The results of some entries of `model-index`, in the order of the file."""
+    for model in models:
+        for result in yaml_items(yaml_fields(model).get("results")):
+            yield from result_rows(document, result)
+
+
+def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]:
+    """The rows of one result block: one for each metric with a value."""
+    parts = yaml_fields(result)
+    for metric in yaml_items(parts.get("metrics")):
+        value = yaml_fields(metric).get("value")
+        if value is not None:
+            yield _index_row(document, parts, yaml_fields(metric), value), value
+
+
+def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
+    """The entries with a value in a file of `.eval_results`, in the order of the file."""
+    for entry in yaml_items(document.root):
+        parts = yaml_fields(entry)
+        value = parts.get("value")
+        if value is not None:
+            yield eval_row(document, parts, value), value
+
+
+def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode) -> Structured:
+    """One entry of `.eval_results` as a result; `value` is the node of its value."""
+    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
+    return Structured(
+        format=FILE_FORMAT,
+        path=document.path,
+        line=document.line(value.start),
+        dataset=yaml_text(dataset.get("id")),
+        config=yaml_text(dataset.get("config")),
+        split=yaml_text(dataset.get("split")),
+        revision=yaml_text(dataset.get("revision")),
+        task=yaml_text(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=yaml_text(parts.get("notes")),
+        value=decimal_value(value),
+        raw=written_text(document, value),
+        source_name=yaml_text(source.get("name")),
+        source_url=yaml_text(source.get("url")),
+        date=yaml_text(parts.get("date")),
+        verified=is_verified(parts),
+        source_account=yaml_text(source.get("org")) or yaml_text(source.get("user")),
+    )
+
+
+def written_text(document: YamlDocument, value: YamlNode) -> str:
+    """A value as it is written, quotes included."""
+    return document.text[value.start : value.end].strip()
+
+
+def is_verified(fields: dict[str, YamlNode]) -> bool:
+    """Whether a result counts as verified: by its flag, or by a token that the Hub checks."""
+    flag = fields.get("verified")
+    is_true = flag is not None and flag.tag == "bool" and flag.value.casefold() in ("true", "yes", "on")
+    return is_true or yaml_text(fields.get("verifyToken")) is not None
+
+
+def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
+    """The entry of `model-index` to add to: the one of that name, else one that names none."""
+    if document.root is not None and document.root.kind != "mapping" and not is_empty(document.root):
+        raise edit_refused(
+            f"{document.path}, line {document.first_line}: the front matter is no mapping", "repair it first"
+        )
+    models = [model for model in index_models(document) if model.kind == "mapping" and model.children]
+    names = [(yaml_text(yaml_fields(model).get("name")) or "").casefold() for model in models]
+    short = [name.rpartition("/")[2] for name in names]
+    wanted = model_name.casefold()
+    own = wanted.rpartition("/")[2]
+    spellings = ((names, wanted), (short, own), ([squash(name) for name in short], squash(own)))
+    for spelled, name in spellings:
+        if name and name in spelled:
+            return models[spelled.index(name)]
+    return next((model for model, name in zip(models, names, strict=True) if not name), None)
+
+
+def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
+    """The value of a key that may stand there once. Raises EvaluationError (5) where it stands twice."""
+    found = [(name, value) for name, value in yaml_pairs(mapping) if name.value == key]
+    if len(found) > 1:
+        raise edit_refused(
+            f"{document.path}, line {document.line(found[1][0].start)}: {key} stands there twice",
+            "merge the two by hand first",
+        )
+    if not found and any(name.tag == "merge" for name, _ in yaml_pairs(mapping)):
+        raise edit_refused(
+            f"{document.path}, line {document.line(mapping.start)}: {key} may come from a merge key",
+            "write it out by hand first",
+        )
+    return found[0][1] if found else None
+
+
+def _index_row(
+    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
+) -> Structured:
+    dataset = yaml_fields(parts.get("dataset"))
+    found = IndexParts(
+        _texts_in(yaml_fields(parts.get("task"))),
+        _texts_in(dataset),
+        _texts_in(metric),
+        _texts_in(yaml_fields(parts.get("source"))),
+        (*_result_settings(dataset.get("args")), *_result_settings(metric.get("args"))),
+    )
+    return index_result(
+        found,
+        path=document.path,
+        line=document.line(value.start),
+        value=decimal_value(value),
+        raw=written_text(document, value),
+        verified=is_verified(metric),
+    )
+
+
+def _texts_in(fields: Mapping[str, YamlNode]) -> dict[str, str]:
+    return {name: text for name, node in fields.items() if (text := yaml_text(node)) is not None}
+
+
+def _result_settings(args: YamlNode | None) -> Iterator[str]:
+    """Arguments as words; older cards have one text."""
+    if text := yaml_text(args):
+        yield text
+    for key, value in yaml_pairs(args):
+        shown = yaml_text(value)
+        if shown is not None:
+            yield setting_of_argument(key.value, shown)
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/repository: A model's card, results and open pull requests, at one commit
+# --------------------------------------------------------------------------------------------------
+# `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
+# `pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what
+# of
+# a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
+
+_MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
+EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """An open pull request with what it changes of the evaluation results.
+
+    `files` are the new bytes of the files it changes, None for one it deletes; `results` are those that main
+    has not. `touched` also names the files of which only the Hub's own reading (`evalResults`) is known.
+    """
+
+    num: int
+    title: str
+    author: str
+    status: str
+    created: str | None = None
+    files: Mapping[str, bytes | None] = field(default_factory=dict)
+    touched: tuple[str, ...] = ()
+    results: tuple[Structured, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A model's card and results at one commit, and its open pull requests.
+
+    `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
+    pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
+    `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
+    the card are not known, `amended` the pull request of `branch`. `settled` are the closed and the merged
+    pull requests among the newest discussions, newest first, without their content.
+    """
+
+    repo_id: str
+    sha: str
+    card: bytes | None
+    paths: frozenset[str] = frozenset()
+    results: tuple[Structured, ...] = ()
+    pulls: tuple[Pull, ...] = ()
+    newest: int = 0
+    branch: str = "main"
+    takes_pulls: bool = True
+    notes: tuple[str, ...] = ()
+    aliases: frozenset[str] = frozenset()
+    main_sha: str = ""
+    main_card: bytes | None = None
+    unread_card: str | None = None
+    amended: Pull | None = None
+    settled: tuple[Pull, ...] = ()
+
+    @property
+    def folded_names(self) -> frozenset[str]:
+        """The ids under which the model is known, case folded."""
+        return frozenset(name.casefold() for name in self.aliases | {self.repo_id})
+
+
+@dataclass(frozen=True, slots=True)
+class PullList:
+    """The open pull requests without their content; `newest` and `settled` as in `Repository`."""
+
+    rows: tuple[Pull, ...]
+    newest: int
+    enabled: bool = True
+    settled: tuple[Pull, ...] = ()
+
+
+def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
+    """The state of a repository that an audit needs: three requests, and one an open pull request.
+
+    The sha comes first and the card is read at it. The `.eval_results` of main and of pull requests come
+    with the same answer; files it does not mention, and those about to be edited, are read themselves. With
+    `amend` the state is that of the open pull request of this number. Raises EvaluationError 2, 3, 4 or 6.
+    """
+    check_repo_id(repo_id)
+    info = hub_object(
+        with_query(f"/api/models/{repo_id}", *(("expand", name) for name in _MODEL_FIELDS)), repo_id
+    )
+    sha, name = as_text(info.get("sha")), as_text(info.get("id")) or repo_id
+    if not sha:
+        raise no_commit(repo_id)
+    items = as_objects(info.get("evalResults"))
+    siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
+    paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
+    card = read_file(name, CARD, sha)
+    stated, unread = parsed_results({CARD: card}, name)
+    filed, notes = _filed_on_main(name, sha, paths, items)
+    results = (*stated, *filed)
+    listing = list_pulls(name)
+    pulls = [pull for row in listing.rows if (pull := read_pull(name, row, card, items, results))]
+    main = Repository(
+        name,
+        sha,
+        card,
+        paths,
+        results,
+        tuple(pulls),
+        listing.newest,
+        takes_pulls=listing.enabled,
+        notes=(*unread, *notes, *(note for pull in pulls for note in pull.notes)),
+        unread_card=unread[0] if unread else None,
+        aliases=frozenset({repo_id, name}),
+        main_sha=sha,
+        main_card=card,
+        settled=listing.settled,
+    )
+    return main if amend is None else _amended(main, amend)
+
+
+def parsed_results(
+    files: Mapping[str, bytes | None], repo_id: str | None = None
+) -> tuple[list[Structured], list[str]]:
+    """(the results in some files, those of a model where the id is given; the files that cannot be read)."""
+    found, notes = list[Structured](), list[str]()
+    for path, data in files.items():
+        if data is None:
+            continue
+        try:
+            found += read_model_index(data, repo_id) if path == CARD else read_eval_results(path, data)
+        except EvaluationError as error:
+            notes.append(error.message)
+    return found, notes
+
+
+def files_of(repository: Repository) -> dict[str, bytes]:
+    """The card and its result files at the commit that was read; a request for each of these."""
+    files = {} if repository.card is None else {CARD: repository.card}
+    for path in sorted(repository.paths):
+        data = read_file(repository.repo_id, path, repository.sha)
+        if data is not None:
+            files[path] = data
+    return files
+
+
+def list_pulls(repo_id: str, author: str | None = None) -> PullList:
+    """The open pull requests, drafts included, by number.
+
+    One page of all discussions is enough for most repositories and tells the newest number; the open pull
+    requests are asked for by themselves where it is not. 403 means that the owners take none.
+    """
+    path = f"/api/models/{repo_id}/discussions"
+    try:
+        page = hub_object(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id)
+    except EvaluationError as error:
+        if answered_status(error) == 403 and not is_gate(error):
+            return PullList((), 0, enabled=False)
+        raise
+    rows = list_in_answer(page, "discussions")
+    newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    settled = [row for item in rows if (row := _pull_row(item, ("closed", "merged")))]
+    if len(rows) < number_in_answer(page, "count"):
+        rows = _open_rows(repo_id, path)
+    found = [row for item in rows if (row := _pull_row(item)) and author in (None, row.author)]
+    settled.sort(key=lambda row: -row.num)
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest, settled=tuple(settled))
+
+
+def read_pull(
+    repo_id: str,
+    row: Pull,
+    card: bytes | None,
+    items: Sequence[Mapping[str, Any]],
+    main: Sequence[Structured],
+) -> Pull | None:
+    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
+
+    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
+    today's main, which has moved since, shows what merging would give; result files that cannot be built are
+    taken from `evalResults`; the rest is read at the pull request's ref.
+    """
+    try:
+        details = pull_details(repo_id, row.num)
+    except EvaluationError as error:
+        if error.code == 4:
+            return None
+        raise
+    own = [item for item in items if item.get("pullRequest") == row.num]
+    diff = details.get("diff")
+    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
+    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
+    told = [result for item in own if (result := item_result(item)) and result.path in derived]
+    for path in derived.keys() - {result.path for result in told}:
+        if derived[path] is None:
+            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    results, notes = parsed_results({**derived, **files}, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        row,
+        files=files,
+        touched=tuple(sorted(files.keys() | derived.keys())),
+        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
+        conflicts=conflicts_in(details),
+        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
+    )
+
+
+def pull_details(repo_id: str, num: int) -> dict[str, Any]:
+    """What the page of a pull request shows: its diff, which names the blobs, and what is in conflict."""
+    return hub_object(with_query(f"/api/models/{repo_id}/discussions/{num}", ("diff", "1")), repo_id)
+
+
+def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that do not merge into main, by `pull_details`."""
+    return tuple(str(path) for path in details.get("filesWithConflicts") or ())
+
+
+def _filed_on_main(
+    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
+) -> tuple[list[Structured], list[str]]:
+    """(results in the files of `.eval_results`, what could not be read).
+
+    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
+    files are read themselves.
+    """
+    main = [item for item in items if item.get("pullRequest") is None]
+    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
+    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
+    told = (item_result(item) for item in main if item.get("filename") not in unseen)
+    more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
+    notes = [f"{path}: {problem}" for path, problem in broken.items()]
+    return [*filter(None, told), *more], notes + faults
+
+
+def _amended(main: Repository, num: int) -> Repository:
+    """The state at the head of an open pull request, which then takes the place of main."""
+    pull = next((pull for pull in main.pulls if pull.num == num), None)
+    if pull is None:
+        raise EvaluationError(
+            f"{main.repo_id} has no open pull request #{num}",
+            code=4,
+            hint=f"list them: {command_line('get-prs', ('--repo-id', main.repo_id))}",
+        )
+    branch = f"refs/pr/{num}"
+    sha, blobs = files_at(main.repo_id, branch)
+    paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
+    files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
+    card = read_file(main.repo_id, CARD, sha)
+    results, notes = parsed_results({CARD: card, **files}, main.repo_id)
+    here = {subject_of_result(result) for result in results}
+    newer = [result for result in main.results if subject_of_result(result) not in here]
+    others = tuple(other for other in main.pulls if other.num != num)
+    return replace(
+        main,
+        sha=sha,
+        card=card,
+        paths=paths,
+        results=(*results, *newer),
+        pulls=others,
+        branch=branch,
+        notes=(*main.notes, *notes),
+        amended=pull,
+    )
+
+
+def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
+    rows = list[dict[str, Any]]()
+    for number in range(1_000):
+        query = (("type", "pull_request"), ("status", "open"), ("p", str(number)))
+        page = hub_object(with_query(path, *query), repo_id)
+        more = list_in_answer(page, "discussions")
+        rows += more
+        if not more or len(rows) >= number_in_answer(page, "count"):
+            break
+    return rows
+
+
+def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft")) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in wanted:
+        return None
+    author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
+    created = as_text(row.get("createdAt"))
+    return Pull(
+        number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
+    )
+
+
+def result_changes(
+    changes: Iterable[FileDiff], card: bytes | None
+) -> Iterator[tuple[FileDiff, bytes | None]]:
+    """The changes of a card and of result files, each with the old file, None if not known."""
+    for change in changes:
+        if change.path == CARD or EVAL_FILE.fullmatch(change.path):
+            yield change, b"" if change.added else card if change.path == CARD else None
+
+
+def _files_of_diff(
+    repo_id: str, num: int, diff: str | None, card: bytes | None
+) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
+    """What a diff makes of the card and the result files.
+
+    (files whose content is proved, None where deleted; files that it does not prove, with what merging would
+    give or None where that cannot be told either).
+    """
+    changes = None if diff is None else parse_diff(diff)
+    if changes is None:
+        _, blobs = files_at(repo_id, f"refs/pr/{num}")
+        paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
+        return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
+    proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
+    for change, old in result_changes(changes, card):
+        new = change.apply(old)
+        if new is not None or change.deleted:
+            proved[change.path] = None if change.deleted else new
+        else:
+            derived[change.path] = change.apply_moved(old)
+    return proved, derived
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/beside: The words beside a score that speak against publishing it
+# --------------------------------------------------------------------------------------------------
+# `objection_to_words` finds them in its label, its variant, its task and its remarks: an error estimate, a
+# part
+# of a run, a part of the benchmark or a metric that its fields do not tell. `objection_to_number` compares
+# the
+# number with the cell that prints it, and the samples with what is a whole run.
+
+_ITEMS = r"(?:samples|examples|questions|problems|prompts|instances|items|tasks|cases|queries|rows)"
+_SOME = r"(?:half|third|quarter|fifth|tenth|fraction|portion|sample|subset|part)"
+# Beside a number, and what its words leave when all that is known is taken out.
+_PART_OF_RUN = pattern(
+    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
+    rf"first\s+(?:\d+|half|hundred|thousand)|\d+\s*(?:(?:out )?of|/)\s*\d+\s*\w*|\d+\s*{_ITEMS}|{_SOME} of|"
+    rf"random(?:ly)?\s+(?:\w+\s+)?\d+|\d+\s+random(?:ly)?|every\s+(?:other|\w+(?:th|nd|rd))|n\s*=\s*\d+|\d+\s*q)\b|"
+    rf"\d+\s*%\s*(?:of|{_SOME})\b|前\s*\d+|抽样|抽樣|子集|部分"
+)
+# In a sentence, where "8 samples per question" is said of whole runs.
+_REMARK_OF_PART = pattern(
+    r"(?i)\b(?:partial run|incomplete|sub-?sampled|limit(?:ed)?\s*(?:=|:|to)\s*\d+|"
+    rf"first\s+\d+\s+{_ITEMS}|(?P<some>\d+)\s*(?:(?:out )?of|/)\s*(?:the\s+)?(?P<all>\d+)\s*{_ITEMS}|"
+    rf"(?:on|only|over|just)\s+(?:an?\s+)?(?:random\s+)?{_SOME}\b|\d+\s+random(?:ly)?|random(?:ly)?\s+\d+)\b|"
+    r"\d+\s*%\s*of\s+the\s+(?:test|data|questions|problems|benchmark)|抽样|抽樣|子集"
+)
+_ONLY = pattern(r"(?i)^only\s+|\s+(?:only|subset|questions|category|subject|part)$")
+_PIECES = pattern(r"[,;|\n]+")
+_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
+_BOUND = pattern(r"^\s*[<>≤≥]\s*\d")
+_SOLVED = pattern(r"^\s*\d+\s*/\s*\d+\s*$")
+_GAIN = pattern(r"^\s*\+\s*\d")
+_PRINTED_NUMBER = pattern(r"\d+(?:[.,]\d+)*|\.\d+")
+
+
+def objection_to_words(
+    score: Score, benchmark: Benchmark, measured: Measurement, remarks: str | None
+) -> str | None:
+    """Why the words beside a number keep it from being published; None where they do not."""
+    part = score.settings.part
+    label = part[1] if part and part[0] == UNKNOWN_PART else None
+    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
+        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
+    beside = tuple(_told_beside(score, benchmark))
+    left = [text for settings in (score.settings, *beside) for text in _unplaced(settings)]
+    for text in (*filter(None, (score.metric,)), *left):
+        if is_error_estimate(text):
+            return f"{text!r} is an error estimate, no score"
+    if found := next((text for text in left if _is_other_measure(text, measured.metric)), None):
+        return f"{found!r} is another measure than {measured.metric}"
+    if some := next((match for text in left if (match := _PART_OF_RUN.search(text))), None):
+        return _partial(repr(some.group()))
+    if reason := _partial_by_method(score, remarks):
+        return reason
+    told = "; ".join(filter(None, (*score.settings.rest, remarks)))
+    named = () if _is_listed(beside, score, measured) else beside
+    for settings in (*named, *_told_in_remarks(told, benchmark)):
+        if reason := _contradiction_of(settings, benchmark, measured):
+            return reason
+    return None
+
+
+def _is_listed(beside: Sequence[Settings], score: Score, measured: Measurement) -> bool:
+    """Whether a label names several parts or metrics, as that of a cell with several numbers: this is one."""
+    parts = {settings.part for settings in beside if settings.part}
+    metrics = {settings.metric for settings in beside if settings.metric}
+    own = measured.settings.part
+    is_sum = own is None and any(squash(text) in AGGREGATE_WORDS for text in (score.label or "").split("|"))
+    of_part = is_sum or any(is_same_part(part, own) for part in parts)
+    return (len(parts) > 1 and of_part) or (len(metrics) > 1 and measured.metric in metrics)
+
+
+def is_error_estimate(text: str) -> bool:
+    """Whether a text is the name of an error estimate, or holds the whole name of one: "acc_stderr,none"."""
+    return squash(text) in ERROR_ESTIMATES or bool(ERROR_ESTIMATE.search(text) and "±" not in text)
+
+
+def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
+    """Why a number is not what its source prints, or not of a whole run."""
+    if _SOLVED.match(score.raw):
+        return f"{score.raw!r} is a count, no value"
+    if _BOUND.match(score.raw):
+        return f"{score.raw!r} is a bound, no value"
+    if benchmark.scale == "percent" and _GAIN.match(score.raw):
+        return f"{score.raw!r} reads as a difference, no value"
+    printed = [_as_printed(text) for text in _PRINTED_NUMBER.findall(score.raw[:200])]
+    if printed and not any(_is_printed(abs(score.value), number) for number in printed):
+        return f"its source prints {score.raw!r}, which is not {score.value:g}"
+    sizes = [rule.samples for rule in benchmark.harness_tasks if rule.samples]
+    known = catalogue().with_id(benchmark.id)
+    same_data = known is not None and known.dataset == benchmark.dataset
+    samples = score.samples if same_data and score.settings.part is None else None
+    rehearsed = is_rehearsal() and (score.method or {}).get("expected_samples") == samples
+    if sizes and samples is not None and samples < min(sizes) and not rehearsed:
+        return _partial(f"{samples} samples of {min(sizes)}")
+    return None
+
+
+def _is_other_measure(text: str, metric: str | None) -> bool:
+    """Whether a word beside a number says that it is no share of right answers, or a rescaled one."""
+    if squash(text) in OTHER_MEASURES:
+        return True
+    found = metric_of(metric) if metric else None
+    return bool(found and found[0].counts_right and squash(text) in RESCALED)
+
+
+def _partial(told: str) -> str:
+    return f"{told} reads as a part of the benchmark; only complete runs are published"
+
+
+def _partial_by_method(score: Score, remarks: str | None) -> str | None:
+    """Why the method or the remarks say that a run was no whole one."""
+    method = score.method or {}
+    if method.get("limit") is not None:
+        return _partial(f"limit {method['limit']}")
+    if method.get("partial"):
+        return f"of a partial run ({method['partial']}); only complete runs are published"
+    for found in _REMARK_OF_PART.finditer(remarks or ""):
+        if found["all"] is None or found["some"] != found["all"]:
+            return _partial(repr(found.group()))
+    return None
+
+
+def _told_beside(score: Score, benchmark: Benchmark) -> Iterator[Settings]:
+    """What the printed label says, piece by piece, and the harness's task and metric."""
+    method = score.method or {}
+    known = {rule.task for rule in benchmark.harness_tasks}
+    task = (as_text(method.get("task")) or "").rpartition("/")[2]
+    if task not in known and (part := _part_of_task(task, benchmark)):
+        yield Settings(part=part)
+    for piece in [*(score.label or "").split("|"), as_text(method.get("metric")) or ""]:
+        text = piece.strip()
+        entry = catalogue().find(text)
+        if entry is not None and (way := _way_between(benchmark, entry)):
+            yield Settings(part=("part", way))
+        elif text and text not in known and entry is None:
+            yield settings_of_name(text, benchmark) or read_settings(text, benchmark)
+
+
+def _way_between(benchmark: Benchmark, entry: Benchmark) -> str | None:
+    """The part by which a printed entry is another test than the benchmark; None where it may be this one.
+
+    An entry below it, or beside it in the same whole; one above it is said of its parts too.
+    """
+    if entry.id == benchmark.id or parts_between(entry, benchmark):
+        return None
+    if way := parts_between(benchmark, entry):
+        return way[0]
+    return entry.name if family_of(entry.id) == family_of(benchmark.id) else None
+
+
+def _part_of_task(task: str, benchmark: Benchmark) -> tuple[str, str] | None:
+    """The part that the end of a task's name names: "anatomy" of "mmlu_generative_anatomy"."""
+    words = task.split("_")
+    found = (find_part(benchmark, "_".join(words[at:])) for at in range(len(words)))
+    return next(filter(None, found), None)
+
+
+def _told_in_remarks(remarks: str | None, benchmark: Benchmark) -> Iterator[Settings]:
+    """What each piece of the remarks names; "Law only" and "Law subset" name Law."""
+    for piece in _PIECES.split(remarks or ""):
+        if text := piece.strip():
+            yield read_settings(_ONLY.sub("", text), benchmark)
+
+
+def _unplaced(settings: Settings) -> Iterator[str]:
+    """The words of a text that nothing could place."""
+    if settings.part and settings.part[0] == UNKNOWN_PART:
+        yield settings.part[1]
+    yield from settings.rest
+
+
+def _contradiction_of(settings: Settings, benchmark: Benchmark, measured: Measurement) -> str | None:
+    """Why a word beside a number says of part or metric what its fields do not."""
+    part, own = settings.part, measured.settings.part
+    if part and part[0] != UNKNOWN_PART and not is_same_part(part, own):
+        said = replace(measured, name=benchmark.id, settings=replace(measured.settings, part=part))
+        answer = compare_tests(said, measured)
+        if answer is Answer.DIFFERENT or (answer is Answer.NOT_KNOWN and own is None):
+            told = f"its part is {own[1]!r}" if own else "its part is not told"
+            return f"{part[1]!r} stands beside it, while {told}"
+    metric = measured.metric
+    if settings.metric and metric and contradicts_metric(settings.metric, metric, benchmark):
+        return f"{settings.metric!r} stands beside it, while its metric is {metric}"
+    return None
+
+
+def _as_printed(text: str) -> float:
+    plain = text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text) else text
+    plain = plain.replace(",", ".")
+    head, _, tail = plain.rpartition(".")
+    return float(f"{head.replace('.', '')}.{tail}" if head or plain.startswith(".") else plain)
+
+
+def _is_printed(value: float, number: float) -> bool:
+    """Whether a number is the value, as a fraction or as percent, as far as it is printed."""
+    return any(
+        math.isclose(value * by, number, rel_tol=1e-3, abs_tol=1e-9) or abs(value * by - number) <= 0.05
+        for by in (1, 100, 0.01)
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/submission: The records of publishing: what, how, and what the audit says of each score
+# --------------------------------------------------------------------------------------------------
+# A `Submission` is what is to be published, `Options` how; `Meaning` is what a score measures, a `Case` a
+# score
+# ready for comparison, a `Verdict` the audit's word on it, one of STATUSES.
+
+FORMATS = ("auto", "model-index", "eval-results", "both")
+STATUSES = {
+    "new": "nobody published it yet; the only status that is written",
+    "present": "stands on main with this value",
+    "in_pr": "an open pull request proposes this value, or one of ours did and was turned down",
+    "conflict": "main or an open pull request has another value for the same benchmark and variant",
+    "unmapped": "no known benchmark has this name",
+    "refused": "it would be wrong, unproved or a guess to publish it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to publish: the writing options of the command line.
+
+    `metrics` says for a benchmark's id which metric is meant where its source tells none.
+    """
+
+    format: str = "auto"
+    benchmarks: tuple[str, ...] = ()
+    write: str | None = None
+    update: bool = False
+    notes: str | None = None
+    date: str | None = None
+    task_type: str | None = None
+    dataset_name: str | None = None
+    dataset_type: str | None = None
+    metrics: tuple[tuple[str, str], ...] = ()
+    amend: int | None = None
+    offline: bool = False
+    accept_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is to be published: the scores of one model, and what was left out of them before."""
+
+    repo_id: str
+    model: str
+    source: Source
+    results: tuple[Score, ...]
+    skipped: tuple[Skipped, ...] = ()
+    objections: Mapping[int, str] = field(default_factory=dict)  # by index, known before the audit
+    chosen: tuple[str, ...] = ()  # the lines of tables that a person named
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a score measures of its benchmark.
+
+    `objection` says why it cannot be published, `note` why a leaderboard of the benchmark cannot take it,
+    `doubt` that this is not certain.
+    """
+
+    objection: str | None = None
+    note: str | None = None
+    doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A score that may be published: its benchmark, its value on that scale, and the formats it goes to.
+
+    `measurement` is what is compared with what is published. `dataset` and `task` are those of the official
+    benchmark, None where it is none; `note` says why not.
+    """
+
+    index: int
+    score: Score
+    benchmark: Benchmark
+    measurement: Measurement
+    value: float
+    targets: tuple[str, ...]
+    dataset: str | None
+    task: str | None
+    notes: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change."""
+
+    index: int
+    score: Score
+    status: str
+    detail: str | None = None
+    case: Case | None = None
+    missing: tuple[str, ...] = ()
+    replaces: tuple[Structured, ...] = ()
+    pull: Pull | None = None
+    other: Structured | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether a file is to change for it."""
+        return bool(self.missing or self.replaces)
+
+    @property
+    def is_turned_down(self) -> bool:
+        """Whether it was proposed before, and closed, or removed after it was merged."""
+        return self.status == "in_pr" and self.pull is not None and self.pull.status in ("closed", "merged")
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/meaning: What a score measures of its benchmark, and where it may be published
+# --------------------------------------------------------------------------------------------------
+# `case_of` makes a `Case` of a score, or a `Verdict` that says why not: a partial run, no link to its source,
+# another metric, a scale that nobody can tell. `benchmark_of` is the benchmark on the data that were really
+# used, `measured_on` those data.
+
+_OPEN_LEADERBOARD = pattern(r"(?i)open[\s_-]*llm[\s_-]*leaderboard")
+_JOINED = pattern(r"(?i)[/,&+|]|\band\b|\bor\b")
+NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredData:
+    """The data of a measured score as its method names them; a url where they are not on the Hub."""
+
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+
+
+def case_of(
+    index: int, score: Score, repository: Repository, official: OfficialList, options: Options
+) -> Case | Verdict:
+    """The score ready for comparison, or the verdict where it comes to none."""
+    benchmark = benchmark_of(score, options)
+    if benchmark is None:
+        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
+    score = _with_metric(_with_data(score, benchmark), benchmark, options)
+    measurement = measurement_of_score(score, benchmark)
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
+    meaning, value = _meaning_of(score, benchmark, measurement, remarks), on_scale(score, benchmark)
+    objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
+    if objection or isinstance(value, str):
+        return Verdict(index, score, "refused", objection or str(value))
+    dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
+    task = task_of(benchmark, dataset, official) if dataset else None
+    note = _why_not_official(benchmark, dataset, task, official)
+    note = note or _why_not_on_board(benchmark, meaning, value, options)
+    if note and options.format == "eval-results":
+        return Verdict(index, score, "refused", note)
+    both = options.format == "both" and not note
+    official_only = options.format in ("auto", "eval-results") and not note
+    targets = (
+        ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
+    )
+    notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
+    official_dataset = dataset if task else None
+    return Case(index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note)
+
+
+def benchmark_of(score: Score, options: Options) -> Benchmark | None:
+    """The benchmark of the mapping, on the data that were really used.
+
+    Those are what --dataset-type says, else what the method of a measured score says; they also name a
+    benchmark that the mapping does not have. A copy of a benchmark is named as what it is, and no leaderboard
+    of the original takes it.
+    """
+    known = _entry_of(score)
+    name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
+    named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
+    if known is None and named is None:
+        return None
+    plain = known or Benchmark(
+        str(named), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
+    )
+    plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
+    used = dataset or measured.dataset or ""
+    if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
+        return plain
+    config, split = (measured.config, measured.split) if dataset in (None, measured.dataset) else (None, None)
+    used = plain.id if "://" in used else used  # data that stand elsewhere have no id on the Hub
+    return replace(
+        plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
+    )
+
+
+def _entry_of(score: Score) -> Benchmark | None:
+    """The entry of a score: that of the part which its labels name, where this has a place of its own."""
+    known = catalogue().with_id(score.benchmark_id)
+    part = measurement_of_score(score, known).benchmark if known else None
+    return part if part and part.dataset else known
+
+
+def copy_measured(score: Score, benchmark: Benchmark) -> str | None:
+    """The data set that a score was measured on where it is one of the known copies of the benchmark's."""
+    used = (measured_on(score).dataset or "").casefold()
+    known = catalogue().with_id(benchmark.id)
+    return next((name for name in (known.dataset_copies if known else ()) if name.casefold() == used), None)
+
+
+def measured_on(score: Score) -> MeasuredData:
+    """The data that the method of a score names."""
+    method = score.method or {}
+    told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
+    return MeasuredData(*told)
+
+
+def partial_reason(score: Score) -> str:
+    """Why a run is partial, in the words of its source."""
+    return str((score.method or {}).get("partial") or "its source says so")
+
+
+def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement, remarks: str) -> Meaning:
+    """What a score measures of its benchmark: the whole or a part, in the leaderboard's metric or another."""
+    part, metric = measured.settings.part, measured.metric
+    label = part[1] if part and part[0] == UNKNOWN_PART else None
+    objection = objection_to_words(score, benchmark, measured, remarks)
+    objection = objection or objection_to_number(score, benchmark)
+    objection = objection or _objection_to_metric(score, benchmark, metric)
+    objection = objection or _objection_to_leaderboard(score, benchmark, metric)
+    if objection:
+        return Meaning(objection=objection)
+    if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
+        told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
+        return Meaning(note=told if benchmark.metrics else None)
+    if label:
+        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told", doubt=True)
+    own = measured.benchmark  # a part with an entry of its own, published under the whole's data set
+    named = part[1] if part else own.name if own and own.id != benchmark.id else None
+    if named:
+        return Meaning(note=f"{named} is a part of {benchmark.name}")
+    split = measured.settings.split
+    if split and benchmark.split and split != SPLITS.get(benchmark.split, benchmark.split):
+        return Meaning(
+            note=f"measured on the {split} set, while {benchmark.name} is its {benchmark.split} set"
+        )
+    return Meaning()
+
+
+def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
+    """Why the metric keeps a score from being published: not told, or one that is never meant by its name."""
+    usual = " or ".join(benchmark.metrics)
+    if metric is None:
+        option = option_text(
+            "--metric", f"{benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        )
+        among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
+        return f"its metric is not told, and {among}: say which with {option}"
+    found = metric_of(metric)
+    joined = {item[0].id for text in _JOINED.split(metric) if (item := metric_of(text.strip()))}
+    if found is None and len(joined) > 1:
+        return f"{metric!r} names several metrics, and not which of them was measured"
+    falls = (found[0].lower_is_better if found else None) or squash(metric) in OTHER_MEASURES
+    listed = any(same_metric(metric, name, benchmark) is not False for name in benchmark.metrics)
+    if benchmark.metrics and falls and not listed:
+        return f"{metric}, while {benchmark.name} is measured in {usual}"
+    if score.lower_is_better and not falls and benchmark.metrics and not benchmark.lower_is_better:
+        return f"lower is better here, while higher is better in {benchmark.name}"
+    return None
+
+
+def _objection_to_leaderboard(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
+    """Why a number of the Open LLM Leaderboard is not published as what it may not be."""
+    source = score.source
+    texts = (source.url, source.name, score.label, as_text((score.method or {}).get("notes")))
+    is_from_there = source.kind not in RUN_KINDS and any(
+        _OPEN_LEADERBOARD.search(text or "") for text in texts
+    )
+    if not (benchmark.chance_corrected and is_from_there and metric == benchmark.metric):
+        return None
+    return (
+        f"the Open LLM Leaderboard prints {benchmark.name} less what guessing scores: if so, its metric is "
+        "chance_corrected_accuracy"
+    )
+
+
+def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
+    """Why an official benchmark's leaderboard is not the place of a score; None where it is.
+
+    A label that is not known may be a subset; who asks for .eval_results by name knows it.
+    """
+    if meaning.note and not (meaning.doubt and options.format == "eval-results"):
+        return meaning.note
+    if benchmark.scale == "percent" and 0 < value <= 1:
+        return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
+    return None
+
+
+def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
+    """The score with the metric that the user names for its benchmark, where the source tells none."""
+    named = dict(options.metrics).get(benchmark.id)
+    return replace(score, metric=named) if named and score.metric is None else score
+
+
+def _with_data(score: Score, benchmark: Benchmark) -> Score:
+    """The score with the part and the split that its method names and its settings do not.
+
+    A configuration of the data set that is not the benchmark's is a part of it.
+    """
+    data, settings = measured_on(score), score.settings
+    if data.dataset is not None and not _is_copy_of(data.dataset, benchmark):
+        return score
+    usual = {squash(name) for name in (benchmark.config or "", "all", "default", "main")}
+    part = settings.part
+    if part is None and data.config and squash(data.config) not in usual:
+        found = part_of_text(data.config, benchmark)
+        part = found if benchmark.config or (found and found[0] != UNKNOWN_PART) else None
+    split = settings.split
+    if split is None and data.split and benchmark.split and data.split != benchmark.split:
+        split = SPLITS.get(squash(data.split), squash(data.split))
+    return replace(score, settings=replace(settings, part=part, split=split))
+
+
+def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
+    """Whether a dataset is the benchmark's own: "gsm8k" was openai/gsm8k before it had an organisation."""
+    named = (benchmark.dataset, benchmark.eval_dataset, *benchmark.former_datasets)
+    known = [name.casefold() for name in named if name]
+    wanted = dataset.casefold()
+    return wanted in known or ("/" not in wanted and any(name.endswith(f"/{wanted}") for name in known))
+
+
+def _objection(score: Score, repository: Repository, options: Options) -> str | None:
+    """Why a score is not to be published, whatever the repository holds; None where it may be."""
+    if score.model.casefold() not in repository.folded_names:
+        return f"a score of {score.model}, not of {repository.repo_id}"
+    if not score.complete:
+        return f"of a partial run ({partial_reason(score)}); only complete runs are published"
+    if not math.isfinite(score.value):
+        return f"{score.raw} is no number"
+    if repository.unread_card:
+        return f"what is published cannot be seen: {repository.unread_card}"
+    if options.offline:
+        return None
+    parts = url_parts(score.source.url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return "no link to its source; every published number says where it comes from"
+    return "its source's link holds a password" if "@" in parts.netloc else None
+
+
+def _other_name(score: Score, benchmark: Benchmark) -> str | None:
+    """Why the name of a score does not fit its id: MMLU-Pro with the id of MMLU is neither."""
+    named, own = catalogue().find(score.benchmark), catalogue().with_id(score.benchmark_id)
+    if named is None and own is not None and settings_of_name(score.benchmark, own) is None:
+        return f"named {score.benchmark!r}, which is no name of {own.name}, its benchmark_id"
+    if (
+        named is None
+        or named.id == benchmark.id
+        or score.benchmark_id is None
+        or score.benchmark_id == named.id
+    ):
+        return None
+    return f"named {score.benchmark!r}, which is {named.id}, but its benchmark_id is {score.benchmark_id}"
+
+
+def _why_not_official(
+    benchmark: Benchmark, dataset: str | None, task: str | None, official: OfficialList
+) -> str | None:
+    if dataset is None:
+        return f"{benchmark.name} is not an official benchmark of the Hub"
+    if task is None:
+        tasks = ", ".join(task.id for task in official.tasks.get(dataset, ())) or "not readable"
+        return f"which task of {dataset} is {benchmark.name} cannot be told (tasks: {tasks})"
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/same: Whether a published result and a score are the same: benchmark, variant, value, source
+# --------------------------------------------------------------------------------------------------
+# `relation` compares what was measured (scores.measurement), `may_be_same` stops a second entry for one
+# number
+# in other words; `has_value` compares values, `is_own_source` and `origin_of` sources.
+
+_HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
+
+
+def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
+    """Whether a published result measures what a score measures, whatever its value.
+
+    A task of an official leaderboard is one number: beside a score of the whole in its metric any entry of it
+    is at least not known to be another one, whatever its notes tell. Another task may be of the same test in
+    the table (GPQA is not known to be another one than GPQA Diamond), and a copy of the data set is one.
+    """
+    ours = case.measurement
+    if _is_of_other_size(result, case.score.model):
+        return Answer.DIFFERENT
+    if result.format != FILE_FORMAT:
+        return compare_measurements(measurement_of_result(result), ours)
+    if not _is_same_task(result, case, official):
+        other = benchmark_of_result(result)
+        is_other = other and (other.id != case.benchmark.id or copy_measured(case.score, case.benchmark))
+        return compare_measurements(measurement_of_result(result), ours) if is_other else Answer.DIFFERENT
+    there = measurement_of_result(result, case.benchmark)
+    answer = compare_measurements(there, ours)
+    whole = replace(there, name=ours.name, settings=replace(there.settings, part=ours.settings.part))
+    ours_is_whole = ours.name == case.benchmark.id and ours.settings.part is None
+    one_number = ours_is_whole and is_one_number(whole, ours)
+    return Answer.NOT_KNOWN if answer is Answer.DIFFERENT and one_number else answer
+
+
+def may_be_same(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Whether a published result stands in a score's way: it is the same measurement, or may be."""
+    return relation(result, case, official) is not Answer.DIFFERENT
+
+
+def is_beside(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Whether a published result is another measurement of the same benchmark, part and metric."""
+    if result.format == FILE_FORMAT and not _is_same_task(result, case, official):
+        return False
+    if _is_of_other_size(result, case.score.model):
+        return False
+    there = measurement_of_result(result, _benchmark_of(result, case))
+    return there.name == case.measurement.name and is_one_number(there, case.measurement)
+
+
+def _is_of_other_size(result: Structured, repo_id: str) -> bool:
+    """Whether an entry's name says another size, so another model; "-Base" may be a run of ours."""
+    if not result.entry:
+        return False
+    own, other = (parse_name(name.rpartition("/")[2]).sizes for name in (repo_id, result.entry))
+    return bool(own and other and own != other)
+
+
+def has_value(result: Structured, case: Case) -> bool:
+    """Whether a published value is that of the score, to the precision of the coarser of the two."""
+    return equal_values(measurement_of_result(result, _benchmark_of(result, case)), case.measurement)
+
+
+def untold(result: Structured, case: Case) -> str:
+    """What keeps a published result from being known to be the score, for people; empty if nothing."""
+    fields = not_told(measurement_of_result(result, _benchmark_of(result, case)), case.measurement)
+    return f"told on one side only: {', '.join(fields)}" if fields else ""
+
+
+def _benchmark_of(result: Structured, case: Case) -> Benchmark | None:
+    """The benchmark as which a result is read: of a file the score's own, but where it is of a part of it."""
+    if result.format != FILE_FORMAT:
+        return None
+    own = benchmark_of_result(result)
+    is_relative = own and (parts_between(own, case.benchmark) or parts_between(case.benchmark, own))
+    return own if is_relative else case.benchmark
+
+
+def is_own_source(result: Structured, score: Score) -> bool:
+    """Whether a published result names the source that the score comes from, at whatever revision."""
+    ours = origin_of(score.source.url)
+    return ours is not None and ours == origin_of(result.source_url)
+
+
+def origin_of(url: str | None) -> str | None:
+    """What a source's url is about: the repository of a url of the Hub, else host and path."""
+    parts = url_parts(url)
+    if not parts.netloc:
+        return None
+    if parts.netloc in hub_hosts():
+        names = parts.path.strip("/").split("/")
+        return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
+    query = f"?{parts.query}" if parts.query else ""
+    return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
+
+
+def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Same dataset and task. A task id that the dataset does not have is taken for the one meant."""
+    benchmark, today = case.benchmark, catalogue().present_id
+    ours = {today(name) for name in (case.dataset, benchmark.eval_dataset, benchmark.dataset) if name}
+    if today(result.dataset) not in ours:
+        return False
+    if case.task is not None and result.task == case.task:
+        return True
+    known = {task.id for task in official.tasks.get(case.dataset or "", ())}
+    if case.task is not None and result.task in known:
+        return False
+    names = benchmark.squashed_names | {squash(name) for name in benchmark.eval_tasks}
+    return squash(result.task or "") in names or not is_shared_dataset(benchmark, result.dataset or "")
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/printed
+# --------------------------------------------------------------------------------------------------
+# A published result held against the scores that a source prints: what agrees, and what contradicts it.
+#
+# `cases_of` makes scores ready for it, `hold_against` compares: `Held` has the score that prints the same
+# number for the same measurement, else each `Contradiction`. `verify` asks this of one model, `survey` of
+# many.
+
+ANOTHER_VALUE, ANOTHER_METRIC, ANOTHER_PART = "value", "metric", "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A score that cannot be true beside a published result; `what` is one of the three words above."""
+
+    what: str
+    case: Case
+    text: str
+
+    def as_json(self) -> Object:
+        """The object of a survey's `contradicted_by`."""
+        score, measured = self.case.score, self.case.measurement
+        return {
+            "what": self.what,
+            "value": score.value,
+            "unit": score.unit,
+            "raw": score.raw,
+            "benchmark": score.benchmark,
+            "benchmark_id": score.benchmark_id,
+            "metric": measured.metric,
+            "part": score.settings.part[1] if score.settings.part else None,
+            "variant": score.variant,
+            "line": score.line,
+            "url": line_url(score),
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came of it. `agreeing` is None where no score prints the number as what it is published as."""
+
+    agreeing: Case | None
+    contradictions: tuple[Contradiction, ...]
+
+
+def cases_of(scores: Iterable[Score], repository: Repository, official: OfficialList) -> tuple[Case, ...]:
+    """The scores of a source that can be compared; one whose meaning is not told contradicts nothing."""
+    options = Options(offline=True)
+    found = [case_of(at, score, repository, official, options) for at, score in enumerate(scores)]
+    return tuple(case for case in found if isinstance(case, Case))
+
+
+def hold_against(result: Structured, cases: Sequence[Case], official: OfficialList) -> Held:
+    """Compare a published result with all that its source prints.
+
+    Another value contradicts it where it is, or may be, of the same measurement. The same value under another
+    metric, or as another part of the benchmark, contradicts it where the value stands nowhere as this one.
+    """
+    same = [case for case in cases if may_be_same(result, case, official)]
+    agreeing = next((case for case in same if has_value(result, case)), None)
+    if agreeing:
+        return Held(agreeing, ())
+    found = [Contradiction(ANOTHER_VALUE, case, _other_value_text(result, case)) for case in same[:1]]
+    ours = measurement_of_result(result)
+    for what, tell in ((ANOTHER_METRIC, _other_metric_text), (ANOTHER_PART, _other_part_text)):
+        of_kind = (case for case in cases if case not in same and _is_one_number_printed(ours, case))
+        case = next((case for case in of_kind if _mistaken(ours, case.measurement) == what), None)
+        found += [Contradiction(what, case, tell(ours, case))] if case else []
+    return Held(None, tuple(found))
+
+
+def is_measured_elsewhere(result: Structured, repo_id: str) -> bool:
+    """Whether a result is another party's, a harness's or the Hub's own: no card can contradict it."""
+    who = who_of_result(result, repo_id, None, proposed=False)
+    return result.verified or who.kind in (WhoKind.THIRD_PARTY, WhoKind.HARNESS)
+
+
+def line_url(score: Score) -> str | None:
+    """Where the line of a score is seen as it is written."""
+    url = (score.source.url or "").partition("?")[0].partition("#")[0]
+    return f"{url}?code=true#L{score.line}" if url and score.line else url or None
+
+
+def _is_one_number_printed(ours: Measurement, case: Case) -> bool:
+    """Whether a score prints the published value, to a decimal at least: whole numbers meet by chance."""
+    decimals = (decimals_in_percent(ours), decimals_in_percent(case.measurement))
+    return min(decimals) > 0 and equal_values(ours, case.measurement)
+
+
+def _mistaken(ours: Measurement, printed: Measurement) -> str | None:
+    """As what a number was published that its source prints as another metric or part; None for chance."""
+    tests = compare_tests(ours, printed)
+    if tests is Answer.DIFFERENT:
+        return ANOTHER_PART if family_of(ours.name) == family_of(printed.name) else None
+    return ANOTHER_METRIC if compare_metrics(ours, printed) is Answer.DIFFERENT else None
+
+
+def _printed(case: Case) -> str:
+    line = f" (line {case.score.line})" if case.score.line else ""
+    return f"the card prints {case.score.raw}{line}"
+
+
+def _other_value_text(result: Structured, case: Case) -> str:
+    return f"{_printed(case)}, not {result.raw}"
+
+
+def _other_metric_text(ours: Measurement, case: Case) -> str:
+    return f"{_printed(case)} as {case.measurement.metric}, not as {ours.metric}"
+
+
+def _other_part_text(ours: Measurement, case: Case) -> str:
+    return f"{_printed(case)} as {_test_name(case.measurement)}, not as {_test_name(ours)}"
+
+
+def _test_name(measured: Measurement) -> str:
+    name = measured.benchmark.name if measured.benchmark else measured.name
+    part = measured.settings.part
+    return f"{name}, {part[1]}" if part else name
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5567,7 +10185,7 @@ def _until(headers: Mapping[str, str]) -> str:
     """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
     reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
     moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
-    if moment is None or moment > 1e11:
+    if moment is None or not time.time() < moment < 1e11:
         return ""
     return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
 
@@ -5798,54 +10416,87 @@ def advised_flavor(weights: Weights | None) -> Flavor | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# surveying/evidence: A score and its card -> the source row as a reader sees it
+# surveying/evidence
 # --------------------------------------------------------------------------------------------------
+# A score and its card -> the source row as a reader sees it, with all that tells what it means.
+#
 # The rows are those of `cards.reading`, with which the manager counts tables, rows and columns; only the text
-# that it leaves unread, because it is struck out, is shown to people. `find_evidence` gives the `Evidence` of
-# a
-# score, None where its cell does not show it.
+# that it leaves unread, because it is struck out, is shown to people. `find_evidence` gives the `RowEvidence`
+# of a score, None where its cell does not show it.
 
 MAX_HEAD = 4
 MAX_CELL = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A score's source as a reader sees it: header rows, the row, which cell; `url` leads there."""
+class RowEvidence:
+    """A score's source as a reader sees it: header rows, the row, which cell; `url` leads there.
+
+    What stands in other rows and counts for this one, too: `above` are the heading, the caption and the
+    sentence over the table, `section` is the row of one text under which the row stands, and `carried` are
+    the texts, by column, of cells that are blank here and filled further up.
+    """
 
     head: tuple[tuple[str, ...], ...]
     row: tuple[str, ...]
     column: int
     line: int | None
     url: str
+    above: tuple[str, ...] = ()
+    section: str | None = None
+    carried: tuple[tuple[int, str], ...] = ()
 
 
-def find_evidence(card: str, score: Score) -> Evidence | None:
+def find_evidence(card: str, score: Score) -> RowEvidence | None:
     """The rendered row of a score; None where its cell does not show the score's raw text."""
     if score.table is None or score.row is None or score.column is None or not score.source.url:
         return None
-    tables = rendered_tables(card)
-    if not 1 <= score.table <= len(tables):
+    frames = rendered_tables(card)
+    if not 1 <= score.table <= len(frames):
         return None
-    grid, heads = tables[score.table - 1]
+    frame = frames[score.table - 1]
+    grid = frame.table.grid
     if not (score.row < len(grid) and score.column < len(grid[score.row])):
         return None
-    cell = grid[score.row][score.column]
-    if not squash(score.raw) or squash(score.raw) not in squash(cell):
+    row = _shown_row(grid[score.row])
+    if not squash(score.raw) or squash(score.raw) not in squash(row[score.column]):
         return None
-    head = tuple(grid[: min(max(heads, 1), MAX_HEAD, score.row)])
-    url = f"{score.source.url}?code=true#L{score.line}" if score.line else score.source.url
-    return Evidence(head, grid[score.row], score.column, score.line, url)
+    head = tuple(_shown_row(cells) for cells in grid[: min(max(frame.head, 1), MAX_HEAD, score.row)])
+    table = frame.table
+    above = (*table.headings[-1:], *table.introduced_by(1))
+    return RowEvidence(
+        head,
+        row,
+        score.column,
+        score.line,
+        line_url(score) or "",
+        tuple(dict.fromkeys(" ".join(text.split())[:MAX_CELL] for text in above)),
+        frame.sections.get(score.row),
+        tuple(_carried_to(frame, score.row, row)),
+    )
 
 
 @lru_cache(2)
-def rendered_tables(card: str) -> tuple[tuple[tuple[tuple[str, ...], ...], int], ...]:
-    """(span-expanded texts, header rows) of every table of a card: the manager's own grid, all text kept."""
+def rendered_tables(card: str) -> tuple[Frame, ...]:
+    """Every table of a card, all text kept, with its header rows and sections: the manager's own grid."""
     text = card.replace("\r\n", "\n").replace("\r", "\n")
-    tables = read_card(text, unread=UNSEEN_TAGS).tables
-    return tuple(
-        (tuple(tuple(map(_shown_text, row)) for row in table.grid), table.head_rows) for table in tables
-    )
+    return tuple(frame_table(table) for table in read_card(text, unread=UNSEEN_TAGS).tables)
+
+
+def _carried_to(frame: Frame, row: int, shown: tuple[str, ...]) -> list[tuple[int, str]]:
+    """What the blank cells of a row say by what stands above them, below the same section row."""
+    found: list[tuple[int, str]] = []
+    for column, text in enumerate(shown):
+        if text or row not in frame.rows or frame.columns[column].role == "value":
+            continue
+        above, cell = frame.nearest_filled(row, column)
+        if cell.text and frame.sections.get(above) == frame.sections.get(row):
+            found.append((column, _shown_text(cell)))
+    return found
+
+
+def _shown_row(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    return tuple(map(_shown_text, cells))
 
 
 def _shown_text(cell: Cell) -> str:
@@ -5864,6 +10515,7 @@ def _shown_text(cell: Cell) -> str:
 SCHEMA = 1  # of the survey, plan and ledger files
 # The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
 FIRST_BENCHMARKS = ("aime_2025", "bbh", "livecodebench", "mmlu", "arc_challenge")
+ALL_BENCHMARKS = "all"  # the argument that stands for every known benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -5970,6 +10622,14 @@ class Surveyed:
     skipped: tuple[Skipped, ...] = ()
     requests: int = 0
     fault: Fault | None = None
+    contradicted: tuple[
+        tuple[Contradiction, ...] | None, ...
+    ] = ()  # of the published scores, which are first
+
+    @property
+    def contradictions(self) -> int:
+        """How many published results the card contradicts."""
+        return sum(bool(found) for found in self.contradicted)
 
     def as_json(self) -> Object:
         """The object of references/surveying.md."""
@@ -5995,21 +10655,53 @@ class Surveyed:
             "dtype": model.dtype,
             "kind": model.kind,
             "base_models": list(model.base_models),
-            "scores": [_score_line(score) for score in self.scores],
+            "scores": [_score_line(score, found) for score, found in self._with_contradictions()],
             "gaps": [gap.as_json() for gap in self.gaps],
             "skipped": [{"table": skip.table, "reason": skip.reason} for skip in self.skipped],
             "requests": self.requests,
             "error": None if self.fault is None else {"code": self.fault.code, "message": self.fault.message},
         }
 
+    def _with_contradictions(self) -> Iterator[tuple[Score, tuple[Contradiction, ...] | None]]:
+        return itertools.zip_longest(self.scores, self.contradicted[: len(self.scores)])
 
-def _score_line(score: Score) -> Object:
-    """A score with who measured it and, apart from that, where it stands."""
+
+def _score_line(score: Score, found: Sequence[Contradiction] | None) -> Object:
+    """A score with who measured it and, apart from that, where it stands; what the card says against it."""
     return {
         **score_json(score),
         "who": who_json(who_of_score(score)),
         "where": where_json(where_of_score(score)),
+        "contradicted_by": None if found is None else [item.as_json() for item in found],
     }
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/contradictions: The published results of a model that its own card contradicts
+# --------------------------------------------------------------------------------------------------
+# `find_contradictions` holds each against what the card prints, as `verify` does for one model. Pure.
+
+
+def find_contradictions(
+    model: ListedModel,
+    published: Sequence[Structured],
+    printed: Sequence[Score],
+    official: OfficialList,
+) -> tuple[tuple[Contradiction, ...] | None, ...]:
+    """What the card says against each published result; None for one that it cannot be held against.
+
+    That is a number which another party, or a harness, measured: the card's own is another measurement.
+    """
+    if not published:
+        return ()
+    repository = Repository(model.repo_id, model.sha or "", None)
+    cases = cases_of(printed, repository, official)
+    return tuple(
+        None
+        if is_measured_elsewhere(result, model.repo_id)
+        else hold_against(result, cases, official).contradictions
+        for result in published
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -6039,7 +10731,7 @@ EXPAND = (
 def read_model(row: Object) -> ListedModel:
     """A model of the Hub's list."""
     repo_id, card = as_text(row.get("id")) or "?", as_object(row.get("cardData"))
-    base, relation = _base_models(row, card)
+    base, relation = _made_from(row, card)
     tensors = as_object(as_object(row.get("safetensors")).get("parameters"))
     counts = {name: count for name, value in tensors.items() if (count := as_count(value))}
     gated = row.get("gated")
@@ -6065,7 +10757,7 @@ def read_model(row: Object) -> ListedModel:
     )
 
 
-def _base_models(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
+def _made_from(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
     """(the models it is made from, how): the Hub's own field, else the card's."""
     told = as_object(row.get("baseModels"))
     names = [name for item in as_objects(told.get("models")) if (name := as_text(item.get("id")))]
@@ -6084,7 +10776,8 @@ _BASE_NAME = re.compile(r"(?i)(?:^|[-_.])(?:base|pt|pretrain(?:ed)?)(?:$|[-_.])"
 def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Object) -> str | None:
     """What a model is to its base model: the relation that the Hub tells, a name where it tells none.
 
-    A maker's instruct model on their own base is no copy; "base" in the name of a BERT is a size. None where
+    A maker's instruct model on their own base is no copy: its name says so, or the Hub that it converses, or
+    the name of what it was made from that this is a base. "base" in the name of a BERT is a size. None where
     nothing tells.
     """
     owner, _, name = repo_id.partition("/")
@@ -6093,7 +10786,8 @@ def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Obje
     if _QUANTIZED.search(name) or "gguf" in as_texts(row.get("tags")):
         return "quantized"
     own = all(item.partition("/")[0] == owner for item in base)
-    if _INSTRUCT.search(name) and own:
+    converses = "conversational" in as_texts(row.get("tags")) or all(map(_BASE_NAME.search, base))
+    if own and (_INSTRUCT.search(name) or (base and converses)):
         return "instruct"
     if base:
         return "finetune"
@@ -6105,7 +10799,8 @@ def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Obje
 # --------------------------------------------------------------------------------------------------
 # `read_catalogue` asks for its benchmarks, `CardReader` hands it many cards, `parse_reading` takes its
 # answers;
-# `ask_manager` runs one command of it. `stated_score` reads a score of its output or of a file.
+# `Rehearser` hands it many scores for a dry run. `ask_manager` runs one command of it. `stated_score` reads a
+# score of its output or of a file.
 
 BENCHMARKS_SECONDS = 60.0
 MANAGER_SECONDS = 180.0  # for one card, whose own time is less; then the manager is ended
@@ -6167,34 +10862,43 @@ def named_benchmark(name: str, known: Catalogue) -> Benchmark:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a run of the manager said: its exit code, its document, the message of its error."""
+
+    code: int
+    document: Object
+    message: str
+
+
 @dataclass(slots=True)
 class _Waiting:
-    """A card on its way through the manager."""
+    """A line on its way through the manager."""
 
     line: bytes
     future: Future[bytes]
 
 
-class CardReader:
-    """One `extract-readme --jsonl -` process for all cards; threads hand in cards, futures give answers.
+class ManagerLines:
+    """A process of the manager that answers a line with a line; threads hand in lines, futures give answers.
 
-    The process starts with the first card. Should it die, the card that it was reading fails and a new
-    process takes the rest.
+    The process starts with the first line. Should it die, the line that it was at fails and a new process
+    takes the rest. Ctrl-C does not reach it: who started it ends it.
     """
 
-    def __init__(self, manager: Path) -> None:
-        self._command = manager_command(manager, "extract-readme", "--jsonl", "-")
+    def __init__(self, manager: Path, *arguments: str) -> None:
+        self._command = manager_command(manager, *arguments, "--jsonl", "-")
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: deque[_Waiting] = deque()
         self._moved = time.monotonic()  # when a card was last answered, or the first one handed in
         self._lock = threading.Lock()
         self._sending = threading.Lock()  # keeps the order of lines and answers the same
 
-    def submit(self, repo_id: str, text: str) -> Future[bytes]:
-        """The line with which the manager answers a card."""
+    def send(self, record: Object) -> Future[bytes]:
+        """The line with which the manager answers a record."""
         from concurrent.futures import Future  # with `logging` a tenth of the time of --help
 
-        line = json.dumps({"repo_id": repo_id, "text": text}).encode() + b"\n"
+        line = json.dumps(record).encode() + b"\n"
         item = _Waiting(line, Future())
         with self._sending:
             with self._lock:
@@ -6234,9 +10938,14 @@ class CardReader:
     def _start(self) -> subprocess.Popen[bytes]:
         self._moved = time.monotonic()
         self._process = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
-        threading.Thread(target=self._collect, args=(self._process,), daemon=True).start()
+        for work in (self._collect, _pass_on_pauses):
+            threading.Thread(target=work, args=(self._process,), daemon=True).start()
         return self._process
 
     def _collect(self, process: subprocess.Popen[bytes]) -> None:
@@ -6261,10 +10970,50 @@ class CardReader:
                 again = list(self._waiting)
                 fresh = self._start() if again else None
             if culprit is not None:
-                error = EvaluationError("evaluation_manager.py ended while it read this card", code=6)
+                error = EvaluationError("evaluation_manager.py ended while it was at this card", code=6)
                 culprit.future.set_exception(error)
             for item in again:
                 _send_line(fresh, item.line)
+
+
+def _pass_on_pauses(process: subprocess.Popen[bytes]) -> None:
+    """Tell that the Hub lets the manager wait; what else it says stands in its answers."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        text = line.decode("utf-8", "replace").strip()
+        if text.startswith(PAUSE):
+            talk(text)
+
+
+class CardReader(ManagerLines):
+    """The scores of many cards, read by one process."""
+
+    def __init__(self, manager: Path) -> None:
+        super().__init__(manager, "extract-readme")
+
+    def submit(self, repo_id: str, text: str) -> Future[bytes]:
+        """The line with which the manager answers a card."""
+        return self.send({"repo_id": repo_id, "text": text})
+
+
+class Rehearser(ManagerLines):
+    """Dry runs of `publish` for many models, one after the other, in one process.
+
+    A process for each takes 0.7 s of a processor, of which 0.1 are work.
+    """
+
+    def __init__(self, manager: Path) -> None:
+        super().__init__(manager, "publish", "--dry-run")
+
+    def ask(self, scores: Object) -> Answered:
+        """What the dry run says of what `publish --scores` takes."""
+        try:
+            document = as_object(json_or_none(self.send(scores).result(PUBLISH_SECONDS)))
+        except TimeoutError:
+            self.close()
+            return Answered(6, {}, f"no answer in {PUBLISH_SECONDS:.0f} s")
+        error = as_object(document.get("error"))
+        return Answered(as_count(error.get("code")) or 0, document, as_text(error.get("message")) or "")
 
 
 def _send_line(process: subprocess.Popen[bytes] | None, line: bytes) -> None:
@@ -6291,15 +11040,6 @@ def stated_score(row: Object, where: str) -> Score:
     if not math.isfinite(score.value):
         raise EvaluationError(f"{where}.value is missing", code=2, hint="run survey again")
     return score
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a run of the manager said: its exit code, its document, the message of its error."""
-
-    code: int
-    document: Object
-    message: str
 
 
 def ask_manager(
@@ -6342,11 +11082,16 @@ def json_line(record: Object) -> str:
 
 @contextlib.contextmanager
 def result_file(path: Path) -> Iterator[IO[str]]:
-    """A text file that appears whole, or not at all. Raises EvaluationError (4) for a bad path."""
+    """A text file that appears whole, or not at all. Raises EvaluationError (4) for a bad path.
+
+    A full disk raises OSError, which ends a command with 6.
+    """
     with contextlib.ExitStack() as stack:
         try:
             file = stack.enter_context(replaced_file(path))
         except OSError as error:
+            if error.errno in FULL_DISK:
+                raise
             message = f"cannot write {path}: {first_line(error)}"
             raise EvaluationError(message, code=4, hint="check the path") from error
         text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
@@ -6380,19 +11125,24 @@ def read_lines(path: Path) -> Iterator[tuple[int, Object]]:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A score that would be published: what is written where, and the evidence. People set `publish`."""
+    """A score that would be published: what is written where, and the evidence.
+
+    People set `publish`, and `reviewed` where they have looked at it.
+    """
 
     score: Score
     path: str
     text: str
-    evidence: Evidence
+    evidence: RowEvidence
     publish: bool = True
+    reviewed: bool = False
 
     def as_json(self) -> Object:
         """The object of the plan file."""
         evidence = self.evidence
         return {
             "publish": self.publish,
+            "reviewed": self.reviewed,
             "score": score_json(self.score),
             "writes": {"path": self.path, "text": self.text},
             "evidence": {
@@ -6401,6 +11151,9 @@ class Proposed:
                 "column": evidence.column,
                 "line": evidence.line,
                 "url": evidence.url,
+                "above": list(evidence.above),
+                "section": evidence.section,
+                "carried": [list(item) for item in evidence.carried],
             },
         }
 
@@ -6415,6 +11168,7 @@ class LeftOut:
     status: str
     detail: str
     pr: int | None = None
+    line: int | None = None  # of the card
 
 
 @dataclass(frozen=True, slots=True)
@@ -6428,6 +11182,7 @@ class Proposal:
     scores: tuple[Proposed, ...]
     left_out: tuple[LeftOut, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # (path, unified diff)
+    pipeline_tag: str | None = None
 
     @property
     def kept(self) -> tuple[Proposed, ...]:
@@ -6442,6 +11197,7 @@ class Proposal:
             "url": self.url,
             "revision": self.revision,
             "planned_at": self.planned_at,
+            "pipeline_tag": self.pipeline_tag,
             "scores": [item.as_json() for item in self.scores],
             "left_out": [asdict(item) for item in self.left_out],
             "files": [{"path": path, "diff": diff} for path, diff in self.files],
@@ -6461,6 +11217,7 @@ def read_proposal(row: Object, where: str) -> Proposal:
             files=tuple(
                 (_text_in(item, "path"), _text_in(item, "diff")) for item in as_objects(row.get("files"))
             ),
+            pipeline_tag=as_text(row.get("pipeline_tag")),
         )
     except (KeyError, EvaluationError) as error:
         raise EvaluationError(
@@ -6486,15 +11243,25 @@ def _read_proposed(row: Object) -> Proposed:
         stated_score(as_object(row.get("score")), "score"),
         _text_in(writes, "path"),
         _text_in(writes, "text"),
-        Evidence(
+        RowEvidence(
             tuple(_texts_of(item) for item in rows),
             _texts_of(evidence.get("row")),
             column,
             as_count(evidence.get("line")),
             _text_in(evidence, "url"),
+            _texts_of(evidence.get("above")),
+            as_text(evidence.get("section")),
+            tuple(_carried(evidence.get("carried"))),
         ),
         row["publish"] is True,
+        row.get("reviewed") is True,
     )
+
+
+def _carried(value: Json) -> Iterator[tuple[int, str]]:
+    for item in value if isinstance(value, list) else []:
+        if isinstance(item, list) and len(item) == 2 and isinstance(item[0], int):
+            yield item[0], str(item[1])
 
 
 def _texts_of(value: Json) -> tuple[str, ...]:
@@ -6509,6 +11276,7 @@ def _read_left_out(row: Object) -> LeftOut:
         _text_in(row, "status"),
         _text_in(row, "detail"),
         as_count(row.get("pr")),
+        as_count(row.get("line")),
     )
 
 
@@ -6618,12 +11386,12 @@ def name_of(score: Score) -> str:
 # --------------------------------------------------------------------------------------------------
 # What the Hub lists of a model as scores: results on main, then what open pull requests add.
 #
-# `published_scores` is all of it.
+# `published_results` is all of it, each as it stands and as a score.
 
 _CARD_PATH = "README.md"
 
 
-def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Score]:
+def published_results(model: ListedModel, pulls: Sequence[OpenPull]) -> list[tuple[Structured, Score]]:
     """The structured results of a model in both formats, main first; of pull requests what main lacks.
 
     What is no number, or names no data set in a result file, is none.
@@ -6637,12 +11405,16 @@ def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Scor
         proposed = told_index(pull.index, _CARD_PATH)
         found += [(result, pull.num) for result in proposed if exact_result_key(result) not in known]
     return [
-        score_of_result(
-            result, result.value, model.repo_id, model.sha, None if num is None else (num, authors.get(num))
-        )
+        (result, _score_of(result, result.value, model, None if num is None else (num, authors.get(num))))
         for result, num in found
         if result.value is not None
     ]
+
+
+def _score_of(
+    result: Structured, value: float, model: ListedModel, pull: tuple[int, str | None] | None
+) -> Score:
+    return score_of_result(result, value, model.repo_id, model.sha, pull)
 
 
 def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:
@@ -6659,7 +11431,9 @@ def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:
 # `HubReader` asks, and gives a `HubAnswer`; a `Budget` keeps all threads within what the Hub says is left.
 
 RATE_ROUNDS = 20  # windows of five minutes that one request may wait for
+MOST_SECONDS = 300  # a window of the Hub: no 429 has to wait for longer
 MAX_CARD_FILE = 16 << 20  # bytes; the largest of 93 real cards has 0.2 MB
+MAX_LIST = 64 << 20  # bytes of one answer of the API
 _RATE_LIMIT = re.compile(r'"(\w+)";\s*r=(\d+);\s*t=(\d+)')
 
 
@@ -6713,7 +11487,10 @@ class Budget:
             self.total += 1
 
     def give(self, resource: str, headers: Mapping[str, str], status: int | None) -> None:
-        """Note what an answer says; a 429 without numbers costs a minute, or what Retry-After says."""
+        """Note what an answer says.
+
+        A 429 costs what Retry-After says, else the rest of a window that is used up, else a minute.
+        """
         with self._change:
             window = self._windows[resource]
             window.sent -= 1
@@ -6721,8 +11498,9 @@ class Budget:
             now = time.monotonic()
             if status == 429:
                 after = re.fullmatch(r"\d+", headers.get("retry-after", ""))
-                seconds = int(told.group(3)) if told else int(after.group()) if after else 60
-                window.left, window.ends, window.free = 0, now + seconds + 1, False
+                used_up = told is not None and told.group(2) == "0"
+                seconds = int(after.group()) if after else int(told.group(3)) if told and used_up else 60
+                window.left, window.ends, window.free = 0, now + min(seconds, MOST_SECONDS) + 1, False
             elif told is None:
                 window.free = window.free or (window.left is None and status == 200)
             elif window.left is None:
@@ -6833,15 +11611,14 @@ class HubReader:
 
 def _limited_body(reply: httpx2.Response) -> bytes:
     """The body, at most MAX_CARD_FILE bytes of a file; a list may be longer."""
-    if not reply.request.url.path.startswith("/api/"):
-        chunks, size = list[bytes](), 0
-        for chunk in reply.iter_bytes():
-            size += len(chunk)
-            if size > MAX_CARD_FILE:
-                raise OSError(f"longer than {MAX_CARD_FILE >> 20} MB")
-            chunks.append(chunk)
-        return b"".join(chunks)
-    return reply.read()
+    most = MAX_LIST if reply.request.url.path.startswith("/api/") else MAX_CARD_FILE
+    chunks, size = list[bytes](), 0
+    for chunk in reply.iter_bytes():
+        size += len(chunk)
+        if size > most:
+            raise OSError(f"longer than {most >> 20} MB")
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def model_path(repo_id: str) -> str:
@@ -6873,239 +11650,6 @@ def refusal_error(repo_id: str, answer: HubAnswer) -> EvaluationError:
 
 
 # --------------------------------------------------------------------------------------------------
-# surveying/review: A plan -> one HTML file
-# --------------------------------------------------------------------------------------------------
-# `review_page` shows each score beside its row of the card; what is struck out there is not published. Its
-# style and program are review.css and review.js.
-
-# All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
-REVIEW_CSS = """\
-:root {
-  color-scheme: light dark;
-  --line: #8885;
-  --mark: #ffd54d66;
-  --soft: #8881;
-}
-body {
-  font:
-    15px / 1.45 system-ui,
-    sans-serif;
-  margin: 0 auto;
-  max-width: 1500px;
-  padding: 1rem 1.5rem 6rem;
-}
-header {
-  position: sticky;
-  top: 0;
-  background: Canvas;
-  border-bottom: 1px solid var(--line);
-  padding: 0.5rem 0;
-  z-index: 1;
-}
-h1 {
-  font-size: 1.3rem;
-  margin: 0.2rem 0;
-}
-h2 {
-  font-size: 1.05rem;
-  margin: 1.6rem 0 0.4rem;
-}
-button {
-  font: inherit;
-  padding: 0.35rem 0.8rem;
-  margin-right: 0.5rem;
-}
-.score {
-  display: grid;
-  grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
-  gap: 1rem;
-  border: 1px solid var(--line);
-  border-radius: 6px;
-  padding: 0.6rem 0.8rem;
-  margin: 0.5rem 0;
-}
-.score:has(input:not(:checked)) {
-  text-decoration: line-through;
-}
-.score > label {
-  grid-column: 1 / -1;
-  font-weight: 600;
-}
-.rows {
-  overflow-x: auto;
-}
-table {
-  border-collapse: collapse;
-  font-size: 0.87rem;
-}
-td,
-th {
-  border: 1px solid var(--line);
-  padding: 0.2rem 0.45rem;
-  text-align: left;
-}
-th {
-  background: var(--soft);
-}
-td.here,
-th.here {
-  background: var(--mark);
-  font-weight: 700;
-}
-pre {
-  margin: 0;
-  padding: 0.5rem;
-  background: var(--soft);
-  overflow-x: auto;
-  font-size: 0.82rem;
-}
-.quiet {
-  font-size: 0.87rem;
-}
-@media (max-width: 800px) {
-  .score {
-    grid-template-columns: minmax(0, 1fr);
-  }
-}
-"""
-REVIEW_JS = r"""const boxes = [...document.querySelectorAll("input[data-model]")];
-const lines = JSON.parse(document.getElementById("plan").textContent);
-const total = document.getElementById("total");
-function count() {
-  const on = boxes.filter((box) => box.checked);
-  const models = new Set(on.map((box) => box.dataset.model));
-  total.textContent = `${on.length} of ${boxes.length} scores, ${models.size} of ${lines.length} pull requests`;
-}
-function text() {
-  for (const box of boxes) lines[box.dataset.model].scores[box.dataset.score].publish = box.checked;
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-}
-document.addEventListener("change", count);
-document.getElementById("save").addEventListener("click", () => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text()], { type: "application/jsonl" }));
-  link.download = document.body.dataset.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-});
-for (const [id, on] of [
-  ["none", false],
-  ["every", true],
-])
-  document.getElementById(id).addEventListener("click", () => {
-    for (const box of boxes) box.checked = on;
-    count();
-  });
-count();
-"""
-
-
-def _page_text(text: str) -> str:
-    """A stranger's text as text."""
-    return html.escape(printable(text), quote=True)
-
-
-def _hub_link(url: str, text: str) -> str:
-    """A link to the Hub; any other address stays text."""
-    if not url.startswith(f"{hub_endpoint()}/"):
-        return _page_text(text)
-    return f'<a href="{_page_text(url)}" rel="noreferrer noopener" target="_blank">{_page_text(text)}</a>'
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("s" if number != 1 else "")
-
-
-def review_page(proposals: Sequence[Proposal], name: str) -> str:
-    """The plan as one HTML file that needs no network: every score beside the row it was read from."""
-    policy = f"default-src 'none'; base-uri 'none'; script-src '{source_hash(REVIEW_JS)}'; "
-    policy += f"style-src '{source_hash(REVIEW_CSS)}'"
-    data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
-        "<", "\\u003c"
-    )
-    models = "\n".join(_model_section(at, proposal) for at, proposal in enumerate(proposals))
-    scores = sum(len(proposal.scores) for proposal in proposals)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width">
-<meta name="referrer" content="no-referrer">
-<title>Review: {_counted(scores, "score")} for {_counted(len(proposals), "model card")}</title>
-<style>{REVIEW_CSS}</style>
-</head>
-<body data-name="{_page_text(name)}">
-<header>
-<h1>Review of {_counted(len(proposals), "pull request")}</h1>
-<p><button id="save">Save the edited plan</button><button id="none">Strike out all</button>
-<button id="every">Take all</button><span id="total" role="status">{_counted(scores, "score")}</span></p>
-</header>
-<main>
-<p>Left: the row of the card as it is rendered; the marked cell is the score. Right: what the pull request
-writes. Take the tick away where the two do not say the same, or where you are not sure. Save the edited plan
-and give it to <code>trending_evals.py apply</code>: it opens what is ticked, and nothing else.</p>
-{models}
-</main>
-<script type="application/json" id="plan">{data}</script>
-<script>{REVIEW_JS}</script>
-</body>
-</html>
-"""
-
-
-def _model_section(at: int, proposal: Proposal) -> str:
-    scores = "\n".join(_score_section(at, number, item) for number, item in enumerate(proposal.scores))
-    left = "".join(f"<li>{_left_out_line(proposal, item)}</li>" for item in proposal.left_out)
-    diffs = "".join(f"<pre>{_page_text(diff)}</pre>" for _, diff in proposal.files)
-    folded = (
-        f"<details><summary>{len(proposal.left_out)} left out</summary><ul>{left}</ul></details>"
-        if left
-        else ""
-    )
-    return f"""<section aria-labelledby="m{at}">
-<h2 id="m{at}">{_hub_link(proposal.url, proposal.repo_id)}</h2>
-{scores}
-<div class="quiet">{folded}<details><summary>the whole diff</summary>{diffs}</details></div>
-</section>"""
-
-
-def _left_out_line(proposal: Proposal, item: LeftOut) -> str:
-    told = _page_text(f"{item.benchmark} {item.variant or ''} {item.value:g}: {item.status}, {item.detail}")
-    if item.pr is None:
-        return told
-    return f"{told} {_hub_link(f'{proposal.url}/discussions/{item.pr}', f'#{item.pr}')}"
-
-
-def _score_section(at: int, number: int, item: Proposed) -> str:
-    score, evidence = item.score, item.evidence
-    variant = f" ({score.variant})" if score.variant else ""
-    rows = "".join(_table_row("th", row, evidence.column) for row in evidence.head)
-    ticked = " checked" if item.publish else ""
-    source = f"line {evidence.line} of the card" if evidence.line else "the card"
-    return f"""<article class="score">
-<label><input type="checkbox"{ticked} data-model="{at}" data-score="{number}">
-{_page_text(score.benchmark + variant)}: {_page_text(score.raw)}</label>
-<div class="rows" tabindex="0" role="region" aria-label="Row of the card"><table>
-<thead>{rows}</thead><tbody>{_table_row("td", evidence.row, evidence.column)}</tbody></table>
-<p class="quiet">{_hub_link(evidence.url, source)}, table {score.table}</p></div>
-<div><pre tabindex="0" aria-label="What is written">{_page_text(item.text)}</pre>
-<p class="quiet">in {_page_text(item.path)}</p></div>
-</article>"""
-
-
-def _table_row(tag: str, cells: Sequence[str], column: int) -> str:
-    marked = (' class="here"' if at == column else "" for at in range(len(cells)))
-    return (
-        "<tr>"
-        + "".join(
-            f"<{tag}{mark}>{_page_text(cell)}</{tag}>" for cell, mark in zip(cells, marked, strict=True)
-        )
-        + "</tr>"
-    )
-
-
-# --------------------------------------------------------------------------------------------------
 # surveying/store: What was read at a sha stays read: `Store`, an SQLite file in the cache folder
 # --------------------------------------------------------------------------------------------------
 
@@ -7124,20 +11668,27 @@ class Store:
 
         self._lock = threading.Lock()
         try:
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                opened_for_appending(path).close()  # a link leads to a file that is none of ours
-            self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
-            self._base.execute("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, at REAL, value BLOB)")
-            self._base.execute("DELETE FROM entry WHERE at < ?", (time.time() - KEEP_DAYS * 86_400,))
+            self._open(path)
         except (sqlite3.Error, OSError) as error:
-            raise EvaluationError(
-                f"the cache {path} cannot be used: {first_line(error)}",
-                code=5,
-                hint="remove it, or --no-cache",
-            ) from error
+            if not _is_full(error):
+                raise EvaluationError(
+                    f"the cache {path} cannot be used: {first_line(error)}",
+                    code=5,
+                    hint="remove it, or --no-cache",
+                ) from error
+            talk(f"the disk is full: nothing is kept in {path}")
+            self._open(None)
+
+    def _open(self, path: Path | None) -> None:
+        import sqlite3
+
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        self._base.execute("PRAGMA journal_mode=WAL")
+        self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
+        self._base.execute("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, at REAL, value BLOB)")
+        self._base.execute("DELETE FROM entry WHERE at < ?", (time.time() - KEEP_DAYS * 86_400,))
 
     def get(self, key: str, oldest: float = 0.0) -> bytes | None:
         """The value of a key, unless it was put before `oldest` (seconds since the epoch)."""
@@ -7162,6 +11713,11 @@ class Store:
         """Close the file."""
         with self._lock:
             self._base.close()
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a failure is that of a full disk, or of a quota that is used up."""
+    return "is full" in str(error) or (isinstance(error, OSError) and error.errno in FULL_DISK)
 
 
 def store_path() -> Path:
@@ -7234,7 +11790,8 @@ def _rows_with_scores(url: str, key: str) -> list[Object]:
 # --------------------------------------------------------------------------------------------------
 # surveying/gaps: Scores and wanted benchmarks -> where each is, and the command that closes the gap
 # --------------------------------------------------------------------------------------------------
-# `find_gaps` gives a `Gap` for each wanted benchmark, `state_of` says which state one score gives. Pure.
+# `find_gaps` gives a `Gap` for each wanted benchmark, `reported_benchmarks` are those that have a score,
+# `state_of` says which state one score gives. Pure.
 
 MAX_COMPARED = 300  # reports of one benchmark by one model; the most of 500 real cards are 30
 
@@ -7246,22 +11803,43 @@ def find_gaps(
     known: Catalogue,
     offers: Sequence[Offer] = (),
 ) -> tuple[Gap, ...]:
-    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version.
+    """One gap for each wanted benchmark that the model is for, or has a score of.
 
-    That of a part which is a benchmark of its own counts for this one, whichever name it bears.
+    A score counts for exactly its own benchmark and version; that of a part which is a benchmark of its own
+    counts for this one, whichever name it bears.
     """
-    return tuple(_gap_of(model, scores, benchmark, known, offers) for benchmark in wanted)
+    by_name: dict[str, list[Score]] = {}
+    for score in scores:
+        if score.benchmark_id is not None:
+            by_name.setdefault(measurement_of_score(score).name, []).append(score)
+    found = [
+        _gap_of(model, scores, by_name.get(benchmark.id, []), benchmark, known, offers)
+        for benchmark in wanted
+    ]
+    return tuple(
+        gap
+        for gap, benchmark in zip(found, wanted, strict=True)
+        if gap.state != "to_measure" or is_for(benchmark, model.pipeline_tag, model.kind)
+    )
+
+
+def reported_benchmarks(
+    scores: Sequence[Score], known: Catalogue, offers: Sequence[Offer]
+) -> tuple[Benchmark, ...]:
+    """Every known benchmark of which the model has a score, wherever that stands."""
+    names = [measurement_of_score(score).name for score in scores if score.benchmark_id is not None]
+    names += [name for offer in offers for name in sorted(offer.benchmarks)]
+    return tuple(item for name in dict.fromkeys(names) if (item := known.with_id(name)))
 
 
 def _gap_of(
     model: ListedModel,
     scores: Sequence[Score],
+    own: Sequence[Score],
     benchmark: Benchmark,
     known: Catalogue,
     offers: Sequence[Offer],
 ) -> Gap:
-    named = [score for score in scores if score.benchmark_id is not None]
-    own = [score for score in named if measurement_of_score(score).name == benchmark.id]
     related = _related(scores, benchmark, known)
     for state in STATES[:3]:
         found = [score for score in own if state_of(score) == state]
@@ -7271,7 +11849,7 @@ def _gap_of(
         offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
         gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
-    first = min(found, key=_partial)
+    first = min(found, key=_wholeness)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
     gap = Gap(
         benchmark.id,
@@ -7297,7 +11875,7 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     return replace(gap, command=_command_of(gap, model))
 
 
-def _partial(score: Score) -> int:
+def _wholeness(score: Score) -> int:
     """0 for a score of the whole benchmark, 1 for one with remarks, 2 for what is, or may be, a part."""
     settings = measurement_of_score(score).settings
     return 2 if settings.part else 1 if settings.rest else 0
@@ -7361,8 +11939,9 @@ def _flavor_of(model: ListedModel) -> str | None:
 # --------------------------------------------------------------------------------------------------
 # surveying/plan: A survey -> pull requests that a person can check
 # --------------------------------------------------------------------------------------------------
-# `to_plan` picks the scores of a line that are to be published, a `Planner` asks the manager what it would
-# write and makes a `Proposal` of it.
+# `to_plan` picks the scores of a line that are to be published, `left_to_plan` says what it leaves; a
+# `Planner`
+# asks the manager what it would write and makes a `Proposal` of it, `Planned` does that for many models.
 
 _BLOCK = re.compile(r"^( *)- (?:task|dataset):", re.M)
 _SOURCE_PLACE = re.compile(r"/blob/[0-9a-f]{40}/README\.md(?:\?code=true)?(?:#L\d+)?")
@@ -7408,14 +11987,18 @@ class Planner:
         self._manager = manager
         self._store = store
         self._hub = HubReader(Budget())
+        self._own = threading.local()  # each thread has a process of the manager
+        self._rehearsers: list[Rehearser] = []
+
+    def close(self) -> None:
+        """End the processes of the manager, also those that are at work."""
+        self._hub.budget.stop()
+        for rehearser in self._rehearsers:
+            rehearser.close()
 
     def propose(self, repo_id: str, scores: Sequence[Score]) -> Proposal:
         """The pull request of one model; without scores where nothing is new. Raises EvaluationError."""
-        answer = ask_manager(
-            self._manager,
-            ("publish", "--scores", "-", "--repo-id", repo_id, "--dry-run"),
-            scores_document(repo_id, scores),
-        )
+        answer = self._rehearser().ask(scores_document(repo_id, scores))
         document = answer.document
         audit = as_objects(document.get("audit"))
         if not audit:
@@ -7431,13 +12014,22 @@ class Planner:
                 proposed.append(verdict)
             else:
                 status, detail, pr = verdict
-                left_out.append(LeftOut(score.benchmark, score.variant, score.value, status, detail, pr))
+                left_out.append(
+                    LeftOut(score.benchmark, score.variant, score.value, status, detail, pr, score.line)
+                )
         files = tuple(
             (as_text(file.get("path")) or "", as_text(file.get("diff")) or "")
             for file in as_objects(as_object(document.get("plan")).get("files"))
         )
         url = f"{hub_endpoint()}/{repo_id}"
         return Proposal(repo_id, url, revision, moment_now(), tuple(proposed), tuple(left_out), files)
+
+    def _rehearser(self) -> Rehearser:
+        if not hasattr(self._own, "rehearser"):
+            self._own.rehearser = Rehearser(self._manager)
+            self._rehearsers.append(self._own.rehearser)
+        found: Rehearser = self._own.rehearser
+        return found
 
     def _proposed(
         self, score: Score, blocks: list[tuple[str, str]]
@@ -7470,23 +12062,87 @@ def _plain_source(source: Source) -> Source:
 
 
 def _audit_verdict(row: Object) -> tuple[str, str, int | None]:
-    status = as_text(row.get("status")) or "refused"
+    status = "turned down" if row.get("pr_status") else as_text(row.get("status")) or "refused"
     return status, as_text(row.get("detail")) or status, as_count(row.get("pr"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model whose card states what is to be planned."""
+
+    repo_id: str
+    scores: Sequence[Score]
+    pipeline_tag: str | None = None
+
+
+class Planned:
+    """What has become of the models of a plan, filled while the audits run: Ctrl-C keeps it."""
+
+    def __init__(self) -> None:
+        self.failed: list[EvaluationError] = []
+        self._found: dict[int, Proposal] = {}
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """Those that are done, in the order in which they were asked for."""
+        return [proposal for _, proposal in sorted(self._found.items())]
+
+    def run(self, planner: Planner, asked: Sequence[Asked], workers: int) -> Iterator[None]:
+        """Propose for each model, and yield when one is done.
+
+        The threads are daemons: whoever stops asking waits for none of them.
+        """
+        from queue import SimpleQueue
+
+        waiting = iter(enumerate(asked))
+        turn = threading.Lock()
+        answers: SimpleQueue[tuple[int, Proposal | Fault]] = SimpleQueue()
+
+        def work() -> None:
+            while True:
+                with turn:
+                    at, model = next(waiting, (-1, Asked("", ())))
+                if at < 0:
+                    return
+                try:
+                    found = planner.propose(model.repo_id, model.scores)
+                    answers.put((at, replace(found, pipeline_tag=model.pipeline_tag)))
+                except Exception as error:  # one model never ends a plan, whatever stands in it
+                    answers.put((at, fault_of(error)))
+
+        for _ in range(min(workers, len(asked))):
+            threading.Thread(target=work, daemon=True).start()
+        for _ in asked:
+            at, answer = answers.get()
+            if isinstance(answer, Proposal):
+                self._found[at] = answer
+            else:
+                talk(f"not planned: {answer.message}")
+                self.failed.append(EvaluationError(answer.message, code=answer.code))
+            yield
+
+
+def _stated(line: Object) -> list[Score]:
+    """The scores of known benchmarks that a card states and nobody has published or proposed."""
+    scores = [stated_score(row, f"{line.get('repo_id')}: a score") for row in as_objects(line.get("scores"))]
+    return [score for score in scores if state_of(score) == "in_readme" and score.benchmark_id is not None]
+
+
+def _is_wanted(score: Score, line: Object, benchmarks: frozenset[str] | None) -> bool:
+    wanted = benchmarks
+    if wanted is None:
+        wanted = frozenset(str(gap.get("benchmark_id")) for gap in as_objects(line.get("gaps")))
+    return ALL_BENCHMARKS in wanted or score.benchmark_id in wanted
 
 
 def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
     """The scores of a survey line that a plan is made of: stated in the card, of the wanted benchmarks."""
-    wanted = benchmarks
-    if wanted is None:
-        wanted = frozenset(str(gap.get("benchmark_id")) for gap in as_objects(line.get("gaps")))
-    scores = [stated_score(row, f"{line.get('repo_id')}: a score") for row in as_objects(line.get("scores"))]
-    return [
-        score
-        for score in scores
-        if state_of(score) == "in_readme"
-        and score.benchmark_id is not None
-        and ("all" in wanted or score.benchmark_id in wanted)
-    ]
+    return [score for score in _stated(line) if _is_wanted(score, line, benchmarks)]
+
+
+def left_to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[str]:
+    """The benchmarks of the scores that `to_plan` leaves, one for each score."""
+    return [str(score.benchmark_id) for score in _stated(line) if not _is_wanted(score, line, benchmarks)]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7547,7 +12203,8 @@ class Applier:
         if url is None:
             return self._not_opened(proposal, answer)
         num = re.search(r"/discussions/(\d+)$", url)
-        return self._entry(proposal, "opened", "", int(num.group(1)) if num else None, url)
+        told = _turned_down(answer.document).removeprefix("; ")
+        return self._entry(proposal, "opened", told, int(num.group(1)) if num else None, url)
 
     def _ready(self, proposal: Proposal) -> Entry | list[Score]:
         """The scores to send, those of today's card, or how the line ended without any.
@@ -7610,14 +12267,15 @@ class Applier:
         if answer.code:
             details = "; ".join(detail for row in rows if (detail := as_text(row.get("detail"))))
             return self._entry(proposal, "refused", details or answer.message)
-        pulls = [row for row in rows if row.get("status") == "in_pr"]
+        told = _turned_down(answer.document)
+        pulls = [row for row in rows if row.get("status") == "in_pr" and not row.get("pr_status")]
         if pulls:
             author = as_text(pulls[0].get("author")) or "somebody"
             pr, url = as_count(pulls[0].get("pr")), as_text(pulls[0].get("pr_url"))
             if author == self._account():
-                return self._entry(proposal, "opened", "found again: it was opened before", pr, url)
-            return self._entry(proposal, "already", f"proposed by {author}", pr, url)
-        return self._entry(proposal, "nothing", "it stands there already")
+                return self._entry(proposal, "opened", f"found again: it was opened before{told}", pr, url)
+            return self._entry(proposal, "already", f"proposed by {author}{told}", pr, url)
+        return self._entry(proposal, "nothing", f"it stands there already{told}")
 
     def _account(self) -> str | None:
         """Whose token this is."""
@@ -7645,6 +12303,12 @@ class Applier:
             if not accept:
                 raise Stop(f"{closer} has closed {entry.pr_url}: look why before you go on", 5)
             self._ledger.add(replace(entry, at=moment_now(), event="accepted", detail=f"closed by {closer}"))
+
+
+def _turned_down(document: Object) -> str:
+    """What the owners closed, or took out after a merge, behind what is said of the rest; empty without."""
+    rows = [row for row in as_objects(document.get("audit")) if row.get("pr_status")]
+    return "".join(f"; turned down: {as_text(row.get('detail'))}" for row in rows)
 
 
 def _closed_by_others(details: Object) -> str | None:
@@ -7709,6 +12373,7 @@ class Surveyor:
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
         self._names = tuple(wanted)
+        self._official: OfficialList | None = None
         self._told: Future[tuple[Catalogue, str]] = self._proposals.submit(read_catalogue, manager)
         self._offers: Future[Mapping[str, tuple[Offer, ...]]] = self._proposals.submit(
             lambda: read_offers(self.known, store)
@@ -7721,8 +12386,14 @@ class Surveyor:
 
     @property
     def wanted(self) -> tuple[Benchmark, ...]:
-        """The benchmarks whose gaps are looked for."""
-        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in self._names))
+        """The benchmarks that are named, whose gaps are looked for."""
+        names = (name for name in self._names if name != ALL_BENCHMARKS)
+        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in names))
+
+    @property
+    def all_reported(self) -> bool:
+        """Whether every known benchmark is asked for that a model has a score of."""
+        return ALL_BENCHMARKS in self._names
 
     def run(self, selection: Selection) -> Iterator[Surveyed]:
         """A line for each model, in the order of the selection. Raises EvaluationError if the Hub is down."""
@@ -7873,10 +12544,15 @@ class Surveyor:
         known, wanted = self.known, self.wanted
         offers = self._offers.result().get(model.repo_id.casefold(), ())
         scores, gaps = list[Score](), tuple[Gap, ...]()
+        contradicted: tuple[tuple[Contradiction, ...] | None, ...] = ()
         try:
+            published = published_results(model, fetched.pulls)
             if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
-                scores = [*published_scores(model, fetched.pulls), *reading.scores]
+                scores = [*(score for _, score in published), *reading.scores]
+            if self.all_reported:
+                wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
             gaps = find_gaps(model, scores, wanted, known, offers)
+            contradicted = () if fault else self._contradicted(model, published, reading)
         except Exception as error:
             scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
@@ -7891,7 +12567,16 @@ class Surveyor:
             (*fetched.skipped, *reading.skipped),
             fetched.requests,
             fault,
+            contradicted,
         )
+
+    def _contradicted(
+        self, model: ListedModel, published: Sequence[tuple[Structured, Score]], reading: Reading
+    ) -> tuple[tuple[Contradiction, ...] | None, ...]:
+        """What the card says against each published result, by the table: the Hub is asked for no list."""
+        self._official = self._official or official_table(())
+        results = [result for result, _ in published]
+        return find_contradictions(model, results, reading.scores, self._official)
 
     def _reading(self, fetched: _Fetched) -> Reading:
         if fetched.reading is None:
@@ -7942,6 +12627,7 @@ class Tally:
     in_a_row: int = 0
     states: Counter[tuple[str, str, bool]] = field(default_factory=Counter)  # benchmark, state, is a copy
     conflicts: int = 0
+    contradictions: int = 0  # published results that the card contradicts
 
     def add(self, line: Surveyed) -> None:
         """Count a line. Raises EvaluationError (6) when one model after the other fails."""
@@ -7951,6 +12637,7 @@ class Tally:
         for gap in line.gaps:
             self.states[gap.benchmark_id, gap.state, copy] += 1
             self.conflicts += gap.conflict
+        self.contradictions += line.contradictions
         if line.fault:
             self.faults.append((line.model.repo_id, line.fault))
             self.unread += line.model.sha is None
@@ -7958,6 +12645,14 @@ class Tally:
         self.in_a_row = self.in_a_row + 1 if failed else 0
         if self.in_a_row >= MANY_FAILURES:
             raise self.too_many()
+
+    @property
+    def most_reported(self) -> list[str]:
+        """The benchmarks of which there are scores, those of most models first."""
+        counts: Counter[str] = Counter()
+        for (name, state, _), count in self.states.items():
+            counts[name] += count if state != "to_measure" else 0
+        return [name for name, count in counts.most_common() if count]
 
     @property
     def failures(self) -> list[tuple[str, Fault]]:
@@ -7989,6 +12684,843 @@ class Tally:
 
 
 # --------------------------------------------------------------------------------------------------
+# surveying/written: What a plan would write, in a few words, and where that is not what the card prints
+# --------------------------------------------------------------------------------------------------
+# `read_written` reads the YAML of one result, so that a person sees what is really written; `doubts_of` names
+# what it says and the source row does not. A doubt is a place to look at, no verdict.
+
+MAX_ABOVE = 80  # characters of a text over the table that may say in which metric all of it is
+_METRIC_PIECES = re.compile(r"[/(),;]")
+_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One result as it is written: name, metric and how it is shown, value, data set, notes."""
+
+    name: str
+    metric: str | None
+    metric_shown: str | None
+    value: float | None
+    where: str
+    notes: str | None = None
+
+
+def read_written(text: str) -> Written | None:
+    """What one block of YAML says; None where it is not of a form that we know."""
+    import yaml
+
+    try:
+        block = load_yaml(text)
+    except (ValueError, yaml.YAMLError):
+        return None
+    item = as_object(block[0] if isinstance(block, list) and block else block)
+    dataset, metrics = as_object(item.get("dataset")), as_objects(item.get("metrics"))
+    if metrics:
+        metric = metrics[0]
+        name = as_text(dataset.get("name")) or as_text(dataset.get("type")) or ""
+        kind, told = as_text(metric.get("type")), as_text(metric.get("name"))
+        shown = f"{kind}, named {told}" if kind and told and not told.startswith(kind) else told or kind
+        where = _joined(dataset, "type", "config", "split")
+        value = finite_number(metric.get("value"))
+        return Written(name, kind or told, shown, value, where) if len(metrics) == 1 else None
+    if as_text(dataset.get("id")) is None:
+        return None
+    task = as_text(dataset.get("task_id")) or ""
+    value = finite_number(item.get("value"))
+    return Written(task, None, None, value, _joined(dataset, "id"), as_text(item.get("notes")))
+
+
+def _joined(record: Object, *names: str) -> str:
+    return " ".join(filter(None, (as_text(record.get(name)) for name in names)))
+
+
+def doubts_of(
+    item: Proposed, beside: Sequence[Proposed] = (), pipeline_tag: str | None = None
+) -> tuple[str, ...]:
+    """What a person should look at first: where the row of the card names something else than is written.
+
+    `beside` are the scores of the same table, which show where the model's own line is.
+    """
+    written = read_written(item.text)
+    found = [_other_benchmark(item, written), _other_metric(item, written), _other_model(item, beside)]
+    found += [_other_value(item, written), _other_kind(item, pipeline_tag)]
+    return tuple(filter(None, found))
+
+
+def _row_texts(evidence: RowEvidence) -> list[str]:
+    """The words of the row, and the header cells over the marked one."""
+    words = [text for at, text in enumerate(evidence.row) if at != evidence.column]
+    carried = [text for _, text in evidence.carried]
+    heads = [row[evidence.column] for row in evidence.head if evidence.column < len(row)]
+    return [text for text in (*words, *carried, *heads) if text and not _DIGITS.fullmatch(text.strip(" %"))]
+
+
+def _other_benchmark(item: Proposed, written: Written | None) -> str | None:
+    """A benchmark that the row or its header names, where it is not the one that is written."""
+    known = catalogue()
+    ours = (known.find(written.name) if written else None) or known.with_id(item.score.benchmark_id)
+    labels = [(text, parse_label(text).benchmark) for text in _row_texts(item.evidence)]
+    named = [(text, found) for text, found in labels if found]
+    if ours is None or any(found.id == ours.id or parts_between(found, ours) for _, found in named):
+        return None
+    others = (
+        f"“{text}” is {found.name}, not {ours.name}" for text, found in named if not _is_told(text, written)
+    )
+    return next(others, None)
+
+
+def _is_told(text: str, written: Written | None) -> bool:
+    """Whether what a label names is told as a part: in brackets behind the metric, or in the notes."""
+    behind = (written.metric_shown or "").partition("(")[2] if written else ""
+    told = f"{behind};{written.notes or ''}" if written else ""
+    parts = [squash(piece) for piece in _METRIC_PIECES.split(told)]
+    return any(part and (part in squash(text) or squash(text) in part) for part in parts)
+
+
+def _other_kind(item: Proposed, pipeline_tag: str | None) -> str | None:
+    """That the benchmark is for another kind of model: an embedding has no pass@1."""
+    benchmark = catalogue().with_id(item.score.benchmark_id)
+    if benchmark is None or pipeline_tag is None:
+        return None
+    fits = is_for(benchmark, pipeline_tag, None)
+    return None if fits else f"{benchmark.name} is not for a {pipeline_tag} model"
+
+
+def _other_metric(item: Proposed, written: Written | None) -> str | None:
+    """A written metric that is not the one which stands nearest, nor where none does a usual one."""
+    ours = (written.metric if written else None) or item.score.metric
+    benchmark = catalogue().with_id(item.score.benchmark_id)
+    if ours is None:
+        return None
+    evidence = item.evidence
+    near = [(text, _metrics_of_label(text)) for text in _row_texts(evidence)]
+    titles = [text for text in (evidence.section or "", *evidence.above) if len(text) <= MAX_ABOVE]
+    over = [(text, [metric_in_text(text)]) for text in titles]
+    for text, told in (*near, *over):
+        if found := [metric for metric in told if metric and _says_more(metric, benchmark)]:
+            other = all(_is_another(ours, metric) for metric in found)
+            return f"“{text[:60]}”: {' or '.join(found)}, not {ours}" if other else None
+    usual = benchmark.metrics if benchmark else ()
+    if usual and all(same_metric(ours, name, benchmark) is False for name in usual):
+        return f"no metric is printed; usual is {' or '.join(usual)}, not {ours}"
+    return None
+
+
+def _metrics_of_label(text: str) -> list[str | None]:
+    """The metrics that a label names: "AIME (pass@1 / cons@64)" names two."""
+    pieces = [metric_in_text(piece) for piece in _METRIC_PIECES.split(text)]
+    return pieces if any(pieces) else [parse_label(text).metric]
+
+
+def _says_more(metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether the name of a metric says more than "score"."""
+    known = metric_of(metric)
+    return known is not None and not is_generic(known[0], benchmark)
+
+
+def _is_another(ours: str, printed: str) -> bool:
+    """Whether a printed metric bears another name, also where both come to the share of right answers."""
+    one, other = metric_of(ours), metric_of(printed)
+    return bool(one and other and one[0].id != other[0].id)
+
+
+def _other_model(item: Proposed, beside: Sequence[Proposed]) -> str | None:
+    """The model's own name, where it stands over another column, or with other scores of the table alone."""
+    if _names_model(item):
+        return None
+    evidence, own = item.evidence, _own_name(item)
+    others = [text for row in evidence.head for at, text in enumerate(row) if at != evidence.column and text]
+    other = next((text for text in others if squash(text) == own or own in squash(text)), None)
+    if other:
+        return f"“{other}” heads another column"
+    if any(_names_model(score) for score in beside):
+        return "the model's name stands in another row or column"
+    return None
+
+
+def _own_name(item: Proposed) -> str:
+    return squash(item.score.model.rpartition("/")[2])
+
+
+def _names_model(item: Proposed) -> bool:
+    """Whether the row, or the header over the score, bears the model's name or a piece of it."""
+    own = _own_name(item)
+    texts = [squash(text) for text in _row_texts(item.evidence)]
+    return any(own in text or (len(text) > 3 and text in own) for text in texts)
+
+
+def _other_value(item: Proposed, written: Written | None) -> str | None:
+    cell = item.evidence.row[item.evidence.column] if item.evidence.column < len(item.evidence.row) else ""
+    if written is None or written.value is None:
+        return None
+    printed = [float(number) for number in _DIGITS.findall(cell.replace(",", "."))]
+    right = (written.value, written.value * 100, written.value / 100)
+    if any(math.isclose(value, number, rel_tol=1e-4, abs_tol=1e-9) for value in right for number in printed):
+        return None
+    return f"the cell prints {cell}, {value_text(written.value)} is written"
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/review: A plan -> one HTML file
+# --------------------------------------------------------------------------------------------------
+# `review_page` shows the source rows of each pull request, table by table, each row once with all its scores
+# and what is written for them; what is struck out there is not published. Its style and program are
+# review.css
+# and review.js.
+
+# All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
+REVIEW_CSS = """\
+:root {
+  color-scheme: light dark;
+  --line: light-dark(#d5d8dd, #3a3f47);
+  --soft: light-dark(#f3f4f6, #22262c);
+  --quiet: light-dark(#545b66, #a9b1bc);
+  --mark: light-dark(#fff0c2, #4d3f12);
+  --taken: light-dark(#d3f0da, #1d4428);
+  --struck: light-dark(#fbdcd9, #552322);
+  --doubt: light-dark(#8a3c00, #ffb366);
+  --focus: light-dark(#0b57d0, #8ab4f8);
+}
+* {
+  box-sizing: border-box;
+}
+body {
+  font:
+    13px / 1.35 system-ui,
+    sans-serif;
+  margin: 0;
+}
+a {
+  color: var(--focus);
+}
+header {
+  position: sticky;
+  top: 0;
+  z-index: 1;
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.2rem 1rem;
+  align-items: center;
+  background: Canvas;
+  border-bottom: 1px solid var(--line);
+  padding: 0.4rem 0.8rem;
+}
+h1 {
+  font-size: 1rem;
+  margin: 0;
+}
+header p {
+  margin: 0;
+}
+.bar {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.3rem 0.5rem;
+  align-items: center;
+}
+.keys {
+  color: var(--quiet);
+}
+kbd {
+  border: 1px solid var(--line);
+  border-radius: 3px;
+  padding: 0 0.25rem;
+  color: CanvasText;
+}
+progress {
+  width: 6rem;
+}
+button {
+  font: inherit;
+  padding: 0.15rem 0.5rem;
+}
+main {
+  padding: 0.4rem 0.8rem 2rem;
+}
+.how {
+  margin: 0 0 0.4rem;
+  max-width: 70rem;
+}
+.how p {
+  margin: 0.3rem 0;
+}
+summary {
+  cursor: pointer;
+}
+.pulls {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.5rem;
+  align-items: stretch;
+}
+.pull {
+  flex: 1 1 auto;
+  min-width: min(100%, 22rem);
+  max-width: 100%;
+  border: 1px solid var(--line);
+  border-radius: 6px;
+  padding: 0.3rem 0.5rem;
+  scroll-margin-top: 4.5rem;
+}
+.pull.all {
+  border-color: light-dark(#2b8a3e, #51b96a);
+}
+h2 {
+  display: flex;
+  justify-content: space-between;
+  gap: 1rem;
+  font-size: 0.95rem;
+  margin: 0 0 0.2rem;
+  overflow-wrap: anywhere;
+}
+h2 label {
+  font-size: 13px;
+  font-weight: 400;
+  white-space: nowrap;
+}
+.tables {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.3rem 1rem;
+}
+figure {
+  margin: 0;
+  max-width: 100%;
+}
+figcaption {
+  color: var(--quiet);
+  max-width: 60rem;
+}
+.rows {
+  overflow-x: auto;
+}
+table {
+  border-collapse: collapse;
+  font-size: 12.5px;
+}
+td,
+th {
+  border: 1px solid var(--line);
+  padding: 0.05rem 0.35rem;
+  text-align: left;
+  max-width: 20rem;
+}
+th {
+  background: var(--soft);
+  font-weight: 600;
+}
+th.here {
+  box-shadow: inset 0 -3px light-dark(#e0a800, #c79a1c);
+}
+td.here {
+  height: 1px; /* so that the button may be as high as the row */
+  padding: 0;
+}
+.far {
+  display: none;
+}
+.every .far {
+  display: table-cell;
+}
+.carried {
+  color: var(--quiet);
+  font-style: italic;
+}
+.section td {
+  background: var(--soft);
+  font-weight: 600;
+}
+.to {
+  background: none;
+  border-style: dotted;
+  font-weight: 400;
+  vertical-align: top;
+  max-width: 34rem;
+}
+.to .set {
+  color: var(--quiet);
+}
+.doubt {
+  color: var(--doubt);
+}
+.score {
+  width: 100%;
+  height: 100%;
+  border: 0;
+  border-radius: 0;
+  padding: 0.05rem 0.35rem;
+  text-align: left;
+  color: CanvasText;
+  background: var(--mark);
+  font-weight: 700;
+  cursor: pointer;
+  scroll-margin: 6rem 2rem;
+}
+.score.seen {
+  background: var(--taken);
+}
+.score.seen::after {
+  content: " ✓";
+}
+.score[aria-pressed="false"] {
+  background: var(--struck);
+  text-decoration: line-through;
+}
+.score[aria-pressed="false"]::after {
+  content: " struck out";
+  display: inline-block;
+  padding-left: 0.3rem;
+  font-weight: 400;
+}
+:focus-visible {
+  outline: 3px solid var(--focus);
+  outline-offset: -1px;
+}
+.quiet {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 1rem;
+  color: var(--quiet);
+}
+.quiet ul {
+  margin: 0.1rem 0;
+  padding-left: 1.1rem;
+  max-width: 60rem;
+}
+.quiet details[open] {
+  flex-basis: 100%;
+}
+pre {
+  margin: 0.2rem 0;
+  padding: 0.3rem;
+  background: var(--soft);
+  color: CanvasText;
+  overflow-x: auto;
+  font-size: 12px;
+}
+.wide {
+  padding: 0 0.3rem;
+  font-size: 12px;
+}
+@media (max-width: 600px) {
+  .keys {
+    display: none;
+  }
+  .bar progress,
+  figure:not(.every) .other {
+    display: none;
+  }
+  button,
+  .score {
+    min-height: 28px;
+  }
+}
+@media (prefers-reduced-motion: no-preference) {
+  html {
+    scroll-behavior: smooth;
+  }
+}
+"""
+REVIEW_JS = r"""const lines = JSON.parse(document.getElementById("plan").textContent);
+const scores = [...document.querySelectorAll("button.score")];
+const pulls = [...document.querySelectorAll("input.done")];
+const total = document.getElementById("total");
+const key = `review ${document.body.dataset.plan}`;
+let unsaved = false;
+
+function itemOf(button) {
+  return lines[button.dataset.model].scores[button.dataset.score];
+}
+function show() {
+  for (const button of scores) {
+    const item = itemOf(button);
+    button.setAttribute("aria-pressed", item.publish);
+    button.classList.toggle("seen", item.reviewed && item.publish);
+  }
+  for (const box of pulls) {
+    const all = lines[box.dataset.pull].scores.every((item) => item.reviewed);
+    box.checked = all;
+    box.closest(".pull").classList.toggle("all", all);
+  }
+  const items = lines.flatMap((line) => line.scores);
+  const taken = items.filter((item) => item.publish).length;
+  const seen = items.filter((item) => item.reviewed).length;
+  const open = lines.filter((line) => line.scores.some((item) => item.publish)).length;
+  document.getElementById("progress").value = seen;
+  total.textContent = `${seen} of ${items.length} reviewed; ${taken} scores taken, ${open} of ${lines.length} pull requests`;
+}
+function keep() {
+  unsaved = true;
+  const state = lines.map((line) => line.scores.map((item) => [item.publish, item.reviewed]));
+  try {
+    localStorage.setItem(key, JSON.stringify(state));
+  } catch {
+    // a browser that keeps nothing: the saved plan does
+  }
+  show();
+}
+function restore() {
+  try {
+    const state = JSON.parse(localStorage.getItem(key));
+    state?.forEach((kept, at) => {
+      kept.forEach(([publish, reviewed], number) => {
+        Object.assign(lines[at].scores[number], { publish: publish === true, reviewed: reviewed === true });
+      });
+    });
+    unsaved = Boolean(state);
+  } catch {
+    // nothing was kept, or something else under this name
+  }
+}
+function decide(button, publish) {
+  Object.assign(itemOf(button), { publish, reviewed: true });
+  keep();
+}
+function go(button) {
+  button?.focus();
+  button?.scrollIntoView({ block: "nearest" });
+}
+function at() {
+  return scores.indexOf(document.activeElement);
+}
+function nextOpen() {
+  const order = [...scores.slice(at() + 1), ...scores.slice(0, at() + 1)];
+  return order.find((button) => !itemOf(button).reviewed);
+}
+function reviewPull(model, reviewed) {
+  for (const item of lines[model].scores) item.reviewed = reviewed;
+  keep();
+}
+function decideAndGo(button, publish) {
+  decide(button, publish);
+  go(nextOpen());
+}
+const acts = {
+  n: () => go(scores[Math.min(at() + 1, scores.length - 1)]),
+  p: () => go(scores[Math.max(at() - 1, 0)]),
+  u: () => go(nextOpen()),
+  t: (button) => decideAndGo(button, true),
+  x: (button) => decideAndGo(button, false),
+  r: (button) => {
+    reviewPull(button.dataset.model, true);
+    go(nextOpen());
+  },
+};
+document.addEventListener("keydown", (event) => {
+  const act = acts[event.key.toLowerCase()];
+  if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  if (at() < 0 && "txr".includes(event.key.toLowerCase())) go(nextOpen());
+  else act(document.activeElement);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.classList.contains("score")) decide(button, !itemOf(button).publish);
+  if (button?.classList.contains("wide")) button.closest("figure").classList.toggle("every");
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input.done")) reviewPull(event.target.dataset.pull, event.target.checked);
+});
+document.getElementById("save").addEventListener("click", () => {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/jsonl" }));
+  link.download = document.body.dataset.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  unsaved = false;
+});
+for (const [id, on] of [
+  ["none", false],
+  ["every", true],
+])
+  document.getElementById(id).addEventListener("click", () => {
+    for (const button of scores) itemOf(button).publish = on;
+    keep();
+  });
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+restore();
+show();
+"""
+MOST_COLUMNS = 6  # of a table that are shown at once: the words, the marked ones, and a few of the others
+OPEN_STATUSES = ("conflict", "refused", "unshown")  # of what is left out: a person may want to act on these
+KEYS = {
+    "n": "next", "p": "back", "u": "next open", "t": "take", "x": "strike out", "r": "all of this reviewed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A score with its place in the plan."""
+
+    model: int
+    number: int
+    item: Proposed
+
+    @property
+    def column(self) -> int:
+        return self.item.evidence.column
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table that are shown at once: those that tell, and some of the others beside them.
+
+    A narrow page shows the first kind alone.
+    """
+
+    telling: frozenset[int]
+    beside: frozenset[int]
+
+    def classes(self, at: int, *names: str) -> str:
+        """The class attribute of a cell."""
+        width = "" if at in self.telling else "other" if at in self.beside else "far"
+        found = " ".join(filter(None, (*names, width)))
+        return f' class="{found}"' if found else ""
+
+
+def _page_text(text: str) -> str:
+    """A stranger's text as text."""
+    return html.escape(printable(text), quote=True)
+
+
+def _hub_link(url: str, text: str) -> str:
+    """A link to the Hub; any other address stays text."""
+    if not url.startswith(f"{hub_endpoint()}/"):
+        return _page_text(text)
+    return f'<a href="{_page_text(url)}" rel="noreferrer noopener" target="_blank">{_page_text(text)}</a>'
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("s" if number != 1 else "")
+
+
+def review_page(proposals: Sequence[Proposal], name: str) -> str:
+    """The plan as one HTML file that needs no network: every score in the row it was read from."""
+    policy = f"default-src 'none'; base-uri 'none'; script-src '{source_hash(REVIEW_JS)}'; "
+    policy += f"style-src '{source_hash(REVIEW_CSS)}'"
+    plain = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True)
+    data = plain.replace("<", "\\u003c")
+    models = "\n".join(_pull_section(at, proposal) for at, proposal in enumerate(proposals))
+    scores = sum(len(proposal.scores) for proposal in proposals)
+    keys = " ".join(f"<kbd>{key}</kbd> {what}" for key, what in KEYS.items())
+    command = f"uv run --no-config scripts/trending_evals.py apply {command_line(name)}"
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<title>Review: {_counted(scores, "score")} for {_counted(len(proposals), "model card")}</title>
+<style>{REVIEW_CSS}</style>
+</head>
+<body data-name="{_page_text(name)}" data-plan="{text_digest(plain)[:16]}">
+<header>
+<h1>Review of {_counted(len(proposals), "pull request")}</h1>
+<p class="bar"><button id="save" type="button">Save the edited plan</button>
+<button id="none" type="button">Strike out all</button><button id="every" type="button">Take all</button>
+<progress id="progress" max="{scores}" value="0" aria-label="reviewed"></progress>
+<span id="total" role="status">{_counted(scores, "score")}</span></p>
+<p class="keys">{keys}</p>
+</header>
+<main>
+<details class="how"><summary>Does each marked number say what is written beside it?</summary><p>Each table
+shows rows of the card as they are rendered. A marked number is a score; beside or below it stands what the
+pull request writes: name, metric, value, data set. Press a number to strike it out, or to take it back.
+<b class="doubt">?</b> tells what the row says and the pull request does not: look there first, and strike out
+what you are not sure of. The browser keeps how far you are, and so does the saved plan. Then:
+<code>{_page_text(command)}</code> opens what is left, and nothing else.</p></details>
+<div class="pulls">
+{models}
+</div>
+</main>
+<script type="application/json" id="plan">{data}</script>
+<script>{REVIEW_JS}</script>
+</body>
+</html>
+"""
+
+
+def _pull_section(at: int, proposal: Proposal) -> str:
+    marked = [_Marked(at, number, item) for number, item in enumerate(proposal.scores)]
+    marked.sort(key=lambda mark: (mark.item.score.table or 0, mark.item.score.row or 0, mark.column))
+    tables = "\n".join(
+        _source_table(list(group), proposal.pipeline_tag)
+        for _, group in itertools.groupby(marked, key=lambda mark: mark.item.score.table)
+    )
+    diffs = "".join(
+        f'<pre tabindex="0" aria-label="{_page_text(path)}">{_page_text(diff)}</pre>'
+        for path, diff in proposal.files
+    )
+    return f"""<section class="pull" data-pull="{at}" aria-labelledby="m{at}">
+<h2 id="m{at}">{_hub_link(proposal.url, proposal.repo_id)}
+<label><input type="checkbox" class="done" data-pull="{at}"> reviewed</label></h2>
+<div class="tables">
+{tables}
+</div>
+<div class="quiet">{_left_out(proposal)}<details><summary>the whole diff</summary>{diffs}</details></div>
+</section>"""
+
+
+def _left_out(proposal: Proposal) -> str:
+    """What is not proposed and why, those of one reason together; open where somebody may want to act."""
+    reasons: dict[tuple[str, str, int | None], list[LeftOut]] = {}
+    for item in proposal.left_out:
+        reasons.setdefault((item.status, item.detail, item.pr), []).append(item)
+    if not reasons:
+        return ""
+    counts = Counter(item.status for item in proposal.left_out)
+    told = ", ".join(f"{count} {status}" for status, count in counts.items())
+    lines = "".join(
+        f"<li><b>{_page_text(status)}</b> {_page_text(_names_of_left(items))}: {_page_text(detail)}"
+        f"{_pull_link(proposal, pr)}</li>"
+        for (status, detail, pr), items in sorted(reasons.items(), key=lambda pair: _order_of(pair[0][0]))
+    )
+    shown = " open" if "conflict" in counts else ""
+    return f"<details{shown}><summary>not proposed: {_page_text(told)}</summary><ul>{lines}</ul></details>"
+
+
+def _order_of(status: str) -> int:
+    return OPEN_STATUSES.index(status) if status in OPEN_STATUSES else len(OPEN_STATUSES)
+
+
+def _names_of_left(items: Sequence[LeftOut]) -> str:
+    return ", ".join(
+        f"{item.benchmark}{f' ({item.variant})' if item.variant else ''} {item.value:g}"
+        + (f" (line {item.line})" if item.line else "")
+        for item in items
+    )
+
+
+def _pull_link(proposal: Proposal, pr: int | None) -> str:
+    return "" if pr is None else " " + _hub_link(f"{proposal.url}/discussions/{pr}", f"#{pr}")
+
+
+def _source_table(marks: Sequence[_Marked], pipeline_tag: str | None) -> str:
+    """The rows of one table that hold scores, each once, and what is written for them."""
+    rows = [list(group) for _, group in itertools.groupby(marks, key=lambda mark: mark.item.score.row)]
+    first = marks[0].item.evidence
+    width = len(first.row)
+    beside = all(len(row) == 1 for row in rows)
+    near = _near_columns(first, rows)
+    far = width - len(near.telling) - len(near.beside)
+    head = "".join(
+        _head_row(cells, near, marks, last=at == len(first.head) - 1 and beside)
+        for at, cells in enumerate(first.head)
+    )
+    items = [mark.item for mark in marks]
+    told = {
+        mark.number: _written_text(mark.item, doubts_of(mark.item, items, pipeline_tag)) for mark in marks
+    }
+    body = "".join(
+        _body_rows_of(row, near, section, told, beside=beside) for row, section in _with_sections(rows)
+    )
+    above = " › ".join(first.above) or "the card"
+    number = marks[0].item.score.table
+    title = f"table {number}: {_page_text(above)}"
+    if far:
+        title += f' <button type="button" class="wide">all {width} columns</button>'
+    return f"""<figure class="source"><figcaption>{title}</figcaption>
+<div class="rows" tabindex="0" role="region" aria-label="Rows of table {number}"><table>
+<thead>{head}</thead><tbody>{body}</tbody></table></div></figure>"""
+
+
+def _with_sections(rows: Sequence[list[_Marked]]) -> Iterator[tuple[list[_Marked], str | None]]:
+    """Each row with the section row that stands over it in the card, where that is another than before."""
+    before: str | None = None
+    for row in rows:
+        section = row[0].item.evidence.section
+        yield row, section if section != before else None
+        before = section
+
+
+def _near_columns(first: RowEvidence, rows: Sequence[Sequence[_Marked]]) -> _Columns:
+    """The columns to show at once: words, marked ones, and others while there is room."""
+    width = len(first.row)
+    marked = {mark.column for row in rows for mark in row}
+    words = {
+        at
+        for row in rows
+        for at, text in enumerate(row[0].item.evidence.row)
+        if at not in marked and not any(character.isdigit() for character in text)
+    }
+    words = words if len(words) <= MOST_COLUMNS else {min(words)}
+    near = marked | words | {0} if width else set()
+    others = sorted(set(range(width)) - near, key=lambda at: min(abs(at - mark) for mark in marked))
+    return _Columns(frozenset(near), frozenset(others[: max(0, MOST_COLUMNS - len(near))]))
+
+
+def _head_row(cells: Sequence[str], near: _Columns, marks: Sequence[_Marked], *, last: bool) -> str:
+    columns = {mark.column for mark in marks}
+    shown = (
+        f'<th scope="col"{near.classes(at, "here" if at in columns else "")}>{_page_text(text)}</th>'
+        for at, text in enumerate(cells)
+    )
+    written = '<th scope="col" class="to">is written as</th>' if last else ""
+    return f"<tr>{''.join(shown)}{written}</tr>"
+
+
+def _body_rows_of(
+    marks: Sequence[_Marked], near: _Columns, section: str | None, told: Mapping[int, str], *, beside: bool
+) -> str:
+    """A row with its marked cells, and what is written for them: beside it, or in a row of its own."""
+    evidence = marks[0].item.evidence
+    by_column = {mark.column: mark for mark in marks}
+    carried = dict(evidence.carried)
+    cells = []
+    for at, text in enumerate(evidence.row):
+        if mark := by_column.get(at):
+            cells.append(f"<td{near.classes(at, 'here')}>{_score_button(mark, text)}</td>")
+        elif not text and at in carried:
+            cells.append(f"<td{near.classes(at, 'carried')}>{_page_text(carried[at])}</td>")
+        else:
+            cells.append(f"<td{near.classes(at)}>{_page_text(text)}</td>")
+    over = (
+        f'<tr class="section"><td colspan="{len(cells) + beside}">{_page_text(section)}</td></tr>'
+        if section
+        else ""
+    )
+    line = _hub_link(evidence.url, f"line {evidence.line}") if evidence.line else ""
+    if beside:
+        return f'{over}<tr>{"".join(cells)}<td class="to">{told[marks[0].number]} {line}</td></tr>'
+    below = "".join(
+        f"<td{near.classes(at, 'to')}>{told[by_column[at].number]}</td>"
+        if at in by_column
+        else f"<td{near.classes(at, 'to')}>{f'is written as, {line}' if at == 0 else ''}</td>"
+        for at in range(len(cells))
+    )
+    return f"{over}<tr>{''.join(cells)}</tr><tr>{below}</tr>"
+
+
+def _score_button(mark: _Marked, cell: str) -> str:
+    """The cell of a score: pressed, it is published."""
+    item = mark.item
+    name = f"publish {item.score.benchmark}: {item.score.raw}"
+    pressed = str(item.publish).lower()
+    return (
+        f'<button type="button" class="score" aria-pressed="{pressed}" aria-label="{_page_text(name)}"'
+        f' data-model="{mark.model}" data-score="{mark.number}">{_page_text(cell)}</button>'
+    )
+
+
+def _written_text(item: Proposed, found: Sequence[str]) -> str:
+    """What is written for a score: read from the YAML itself, which is shown where it cannot be read."""
+    written = read_written(item.text)
+    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in found)
+    if written is None:
+        return f"<code>{_page_text(item.text)}</code>{doubts}"
+    value = "" if written.value is None else f"{written.value:g}"
+    rest = " · ".join(filter(None, (written.metric_shown, value)))
+    quiet = " · ".join(filter(None, (written.where, written.notes)))
+    told = f"<b>{_page_text(written.name)}</b> {_page_text(rest)}"
+    return f'{told} <span class="set">{_page_text(quiet)}</span>{doubts}'
+
+
+# --------------------------------------------------------------------------------------------------
 # commands/apply_plan: apply: open the pull requests that are left in a plan
 # --------------------------------------------------------------------------------------------------
 
@@ -8016,6 +13548,9 @@ def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: App
     talk(
         f"{len(proposals)} models in the plan: {done} done before, {struck} struck out, {len(waiting)} to do"
     )
+    unseen = sum(not item.reviewed for proposal in waiting for item in proposal.kept)
+    if unseen:
+        talk(f"{unseen} scores of these are not marked as reviewed")
     entries, opened, code = list[Entry](), 0, 0
     try:
         before = [entry for entry in ledger.entries if entry.event == "opened"]
@@ -8037,16 +13572,18 @@ def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: App
         rows = [(entry.repo_id, entry.event, entry.pr_url or "", entry.detail) for entry in entries]
         print_table(("model", "outcome", "pull request", "detail"), rows)
     left = len(waiting) - len(entries)
-    talk(f"{opened} opened, {left} left" + ("; run it again for the next" if left and not code else ""))
+    told = f"{opened} would be opened, nothing was written" if args.dry_run else f"{opened} opened"
+    talk(f"{told}, {left} left" + ("; run it again for the next" if left and not code else ""))
     if not code and entries and all(entry.event == "refused" for entry in entries):
         code = 5
     return code
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/survey_models
+# commands/survey_tables: A survey for people and for spreadsheets: its tables, CSV and legend, on stdout
 # --------------------------------------------------------------------------------------------------
-# survey: list what many models have published, and where each missing score can be had.
+# `print_survey` shows the lines as `--json`, `--csv`, `--only` and `--benchmark` ask, `print_totals` how many
+# models are in which state.
 
 STATE_WORDS = {
     "published": "published",
@@ -8055,13 +13592,193 @@ STATE_WORDS = {
     "on_artificial_analysis": "AA",
     "to_measure": "to measure",
 }
-
 STATE_MARKS = {
     "published": "",
     "in_pr": " PR",
     "in_readme": " README",
     "on_artificial_analysis": " AA",
 }
+UNFIT = "·"
+# What the marks of the table mean, in the order in which they are told; only those that occur are.
+LEGEND = {
+    " PR": "PR: proposed in an open pull request",
+    " README": "README: stated in the card only",
+    " AA": "AA: Artificial Analysis has a score, to be imported",
+    "-": "-: nobody has a score, to be measured",
+    UNFIT: f"{UNFIT}: not a benchmark for this kind of model",
+    "?": "?: not known, the card could not be read",
+    " !": "!: reports that differ",
+}
+CONTRADICTED = "against card"
+MOST_SHOWN = 30  # benchmarks of --benchmark all that the totals show
+_GAP_FIELDS = (
+    "benchmark_id",
+    "state",
+    "value",
+    "unit",
+    "variant",
+    "more",
+    "conflict",
+    "pr",
+    "task",
+    "flavor",
+    "command",
+)
+_CONTRADICTION_HEAD = (
+    "model",
+    "benchmark",
+    "published",
+    "where",
+    "what",
+    "the card says",
+    "line of the card",
+)
+
+
+def print_survey(
+    records: Iterator[Object], wanted: Sequence[Benchmark], form: str, *, every: bool, contradictions: bool
+) -> None:
+    """The survey on stdout; `form` is "json", "csv" or "table".
+
+    `every`: all benchmarks were asked for, too many for columns. `contradictions`: only these.
+    """
+    if form == "json":
+        kept = (line for line in records if not contradictions or any(_contradicted(line)))
+        sys.stdout.writelines(json_line(line) for line in kept)
+    elif contradictions:
+        rows = [row for line in records for row in _contradiction_rows(line)]
+        _print_contradictions(rows, form)
+    elif form == "csv":
+        _print_csv(records)
+    else:
+        _print_models(records, wanted, every=every)
+
+
+def _print_models(records: Iterator[Object], wanted: Sequence[Benchmark], *, every: bool) -> None:
+    """A row a model; of all benchmarks only how many are where."""
+    marks = set[str]()
+    rows = list[list[str]]()
+    for record in records:
+        against = sum(1 for _ in _contradicted(record))
+        cells = [cell for benchmark in wanted for cell in (_gap_cell(record, benchmark, marks),)]
+        counts = _state_counts(record) if every else []
+        rows.append(
+            [
+                str(record["repo_id"]),
+                as_text(record["kind"]) or "",
+                *cells,
+                *counts,
+                str(against) if against else "",
+            ]
+        )
+    counted = [STATE_WORDS[state] for state in STATES[:4]] if every else []
+    print_table(("model", "kind", *(benchmark.name for benchmark in wanted), *counted, CONTRADICTED), rows)
+    told = [text for mark, text in LEGEND.items() if mark in marks]
+    if any(row[-1] for row in rows):
+        told.append(f"{CONTRADICTED}: published results that the card contradicts (--only contradictions)")
+    if told:
+        sys.stdout.write("\n")
+        say("; ".join(told))
+
+
+def _state_counts(record: Object) -> list[str]:
+    states = [str(gap["state"]) for gap in as_objects(record["gaps"])]
+    return [str(states.count(state) or "") for state in STATES[:4]]
+
+
+def _gap_cell(record: Object, benchmark: Benchmark, marks: set[str]) -> str:
+    """What the table says of a model and a benchmark; the marks in it are noted."""
+    gap = next((gap for gap in as_objects(record["gaps"]) if gap["benchmark_id"] == benchmark.id), None)
+    if gap is None:
+        mark = "?" if record["error"] else UNFIT
+        marks.add(mark)
+        return mark
+    value, mark = as_number(gap.get("value")), STATE_MARKS.get(str(gap["state"]), "-")
+    doubt = " !" if gap["conflict"] and value is not None else ""
+    marks.update((mark, doubt))
+    if value is None:
+        return mark.strip()
+    return f"{in_percent(value, as_text(gap.get('unit'))):g}{mark}{doubt}"
+
+
+def _contradicted(record: Object) -> Iterator[Object]:
+    """The published scores of a line that its card contradicts."""
+    return (score for score in as_objects(record["scores"]) if as_objects(score.get("contradicted_by")))
+
+
+def _contradiction_rows(record: Object) -> Iterator[tuple[str, ...]]:
+    for score in _contradicted(record):
+        where = as_object(score["where"])
+        place = f"open PR {where['pr']}" if where.get("pr") is not None else "main"
+        named = " · ".join(filter(None, (str(score["benchmark"]), as_text(score.get("variant")))))
+        for found in as_objects(score["contradicted_by"]):
+            text, url = str(found["text"]), as_text(found.get("url")) or ""
+            yield str(record["repo_id"]), named, str(score["raw"]), place, str(found["what"]), text, url
+
+
+def _print_contradictions(rows: Sequence[tuple[str, ...]], form: str) -> None:
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(name.replace(" ", "_") for name in _CONTRADICTION_HEAD)
+        writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+        return
+    if rows:
+        print_table(_CONTRADICTION_HEAD, rows, frozenset({2}))
+    else:
+        say("no card contradicts a published result of its model")
+
+
+def _print_csv(records: Iterable[Object]) -> None:
+    """A row a gap."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("repo_id", "kind", "parameters", *_GAP_FIELDS, "contradicted", "error"))
+    for record in records:
+        first = [_csv_cell(record[name]) for name in ("repo_id", "kind", "parameters")]
+        fault = _csv_cell(as_object(record["error"]).get("message"))
+        against = [score.get("benchmark_id") for score in _contradicted(record)]
+        for gap in as_objects(record["gaps"]) or [dict[str, Json]()]:
+            count = str(against.count(gap.get("benchmark_id")) or "") if gap else ""
+            writer.writerow((*first, *(_csv_cell(gap.get(name)) for name in _GAP_FIELDS), count, fault))
+
+
+def _csv_cell(value: Json) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else printable(str(value)).replace("\n", " ")
+    return (
+        f"'{text}" if text[:1] in ("=", "+", "@") or (text[:1] == "-" and as_number(text) is None) else text
+    )
+
+
+def print_totals(tally: Tally, wanted: Sequence[Benchmark], known: Catalogue, *, every: bool) -> None:
+    """How many models are in which state, for each benchmark."""
+    names: Mapping[str, str] = {item.id: item.name for item in wanted}
+    if every:
+        reported = [name for name in tally.most_reported if name not in names]
+        names = {**names, **{name: _name_of(known, name) for name in reported[:MOST_SHOWN]}}
+    rows = []
+    for benchmark_id, name in names.items():
+        counts = [tally.states[benchmark_id, state, False] for state in STATES]
+        copies = sum(tally.states[benchmark_id, state, True] for state in STATES[:4])
+        rows.append((name, *map(str, counts), str(copies)))
+    sys.stdout.write("\n")
+    print_table(("benchmark", *STATE_WORDS.values(), "of copies"), rows)
+    if every and len(reported) > MOST_SHOWN:
+        say(f"and {len(reported) - MOST_SHOWN} more benchmarks: --csv has all")
+    note = "copies (quantised, adapters, merges, fine-tunes) are counted apart, with any score of their own"
+    say(f"{tally.models} models, {tally.copies} of them {note}")
+
+
+def _name_of(known: Catalogue, benchmark_id: str) -> str:
+    found = known.with_id(benchmark_id)
+    return found.name if found else benchmark_id
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/survey_models
+# --------------------------------------------------------------------------------------------------
+# survey: list what many models have published, and where each missing score can be had.
+
+CONTRADICTIONS = "contradictions"  # of --only
 
 
 def cmd_survey(args: argparse.Namespace) -> int:
@@ -8085,7 +13802,7 @@ def cmd_survey(args: argparse.Namespace) -> int:
                 with result_file(Path(args.out)) as target:
                     shutil.copyfileobj(lines, target)
             lines.seek(0)
-            _print_survey(args, lines, surveyor.wanted)
+            _print_survey(args, lines, surveyor)
         _tell_survey(args, tally, surveyor, time.monotonic() - began)
     finally:
         surveyor.close()
@@ -8118,80 +13835,24 @@ def with_progress(items: Iterator[Any], total: int, unit: str) -> Iterator[Any]:
     return iter(tqdm(items, total=total, unit=f" {unit}", disable=not sys.stderr.isatty(), leave=False))
 
 
-def _print_survey(args: argparse.Namespace, lines: IO[str], wanted: Sequence[Benchmark]) -> None:
-    """The survey on stdout: as it is in the file, as CSV with a row a gap, or as a table."""
-    if args.json:
-        shutil.copyfileobj(lines, sys.stdout)
-        return
+def _print_survey(args: argparse.Namespace, lines: IO[str], surveyor: Surveyor) -> None:
+    """The survey on stdout: as it is in the file, as CSV, or as tables."""
+    form = "json" if args.json else "csv" if args.csv else "table"
     records = (as_object(parse_json(line)) for line in lines)
-    if args.csv:
-        names = (
-            "benchmark_id",
-            "state",
-            "value",
-            "unit",
-            "variant",
-            "more",
-            "conflict",
-            "pr",
-            "task",
-            "flavor",
-            "command",
-        )
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(("repo_id", "kind", "parameters", *names, "error"))
-        for record in records:
-            first = [_csv_cell(record[name]) for name in ("repo_id", "kind", "parameters")]
-            fault = _csv_cell(as_object(record["error"]).get("message"))
-            for gap in as_objects(record["gaps"]) or [dict[str, Json]()]:
-                writer.writerow((*first, *(_csv_cell(gap.get(name)) for name in names), fault))
-        return
-    head = ("model", "kind", *(benchmark.name for benchmark in wanted))
-    print_table(head, (_survey_row(record, wanted) for record in records))
-
-
-def _csv_cell(value: Json) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else printable(str(value)).replace("\n", " ")
-    return (
-        f"'{text}" if text[:1] in ("=", "+", "@") or (text[:1] == "-" and as_number(text) is None) else text
-    )
-
-
-def _survey_row(record: Object, wanted: Sequence[Benchmark]) -> list[str]:
-    gaps = {str(gap["benchmark_id"]): gap for gap in as_objects(record["gaps"])}
-    cells = [str(record["repo_id"]), as_text(record["kind"]) or ""]
-    for benchmark in wanted:
-        gap = gaps.get(benchmark.id)
-        value = as_number(gap.get("value")) if gap else None
-        mark = STATE_MARKS.get(str(gap["state"]), "-") if gap else "?"
-        if gap is None or value is None:
-            cells.append(mark.strip())
-            continue
-        doubt = " !" if gap["conflict"] else ""
-        cells.append(f"{in_percent(value, as_text(gap.get('unit'))):g}{mark}{doubt}")
-    return cells
+    every, contradictions = surveyor.all_reported, args.only == CONTRADICTIONS
+    print_survey(records, surveyor.wanted, form, every=every, contradictions=contradictions)
 
 
 def _tell_survey(args: argparse.Namespace, tally: Tally, surveyor: Surveyor, seconds: float) -> None:
     """Counts, failures and cost, for people."""
-    if not args.json and not args.csv:
-        sys.stdout.write("\n")
-        head = ("benchmark", *STATE_WORDS.values(), "of copies")
-        rows = []
-        for benchmark in surveyor.wanted:
-            counts = [tally.states[benchmark.id, state, False] for state in STATES]
-            copies = sum(tally.states[benchmark.id, state, True] for state in STATES[:4])
-            rows.append((benchmark.name, *map(str, counts), str(copies)))
-        print_table(head, rows)
-        note = (
-            "copies (quantised, adapters, merges, fine-tunes) are counted apart, with any score of their own"
-        )
-        sys.stdout.write(f"{tally.models} models, {tally.copies} of them {note}\n")
+    if not (args.json or args.csv or args.only):
+        print_totals(tally, surveyor.wanted, surveyor.known, every=surveyor.all_reported)
     for repo_id, fault in tally.faults:
         talk(f"not read: {repo_id}: {fault.message}")
     if tally.conflicts:
         talk(f"{tally.conflicts} benchmarks have reports that differ (marked ! in the table)")
+    if tally.contradictions:
+        talk(f"{tally.contradictions} published results are contradicted by the card: --only contradictions")
     talk(f"{tally.models} models, {surveyor.budget.total} requests, {seconds:.1f} s")
     if args.out:
         talk(f"written: {args.out}; next: trending_evals.py plan {command_line(args.out)} --out plan.jsonl")
@@ -8209,12 +13870,17 @@ def cmd_plan(args: argparse.Namespace) -> int:
     manager = find_manager(args.manager)
     known, _ = read_catalogue(manager)
     wanted = args.benchmark and frozenset(
-        name if name == "all" else named_benchmark(name, known).id for name in args.benchmark
+        name if name == ALL_BENCHMARKS else named_benchmark(name, known).id for name in args.benchmark
     )
-    asked = [
-        (str(line["repo_id"]), scores)
+    lines = [
+        line
         for _, line in read_lines(Path(args.survey))
         if not args.repo_id or line["repo_id"] in args.repo_id
+    ]
+    _tell_beyond(lines, wanted, known)
+    asked = [
+        Asked(str(line["repo_id"]), scores, as_text(line.get("pipeline_tag")))
+        for line in lines
         if (scores := to_plan(line, wanted or None))
     ]
     if not asked:
@@ -8225,30 +13891,56 @@ def cmd_plan(args: argparse.Namespace) -> int:
         )
     store = Store(None if args.no_cache else store_path())
     planner = Planner(manager, store)
-    proposals, failed = list[Proposal](), list[EvaluationError]()
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(PLAN_WORKERS) as pool:
-        futures = [pool.submit(planner.propose, repo_id, scores) for repo_id, scores in asked]
-        for future in with_progress(iter(futures), len(futures), "cards"):
-            try:
-                proposals.append(future.result())
-            except Exception as error:  # one model never ends a plan, whatever stands in it
-                fault = fault_of(error)
-                talk(f"not planned: {fault.message}")
-                failed.append(EvaluationError(fault.message, code=fault.code))
+    done = Planned()
+    try:
+        for _ in with_progress(done.run(planner, asked, PLAN_WORKERS), len(asked), "cards"):
+            pass
+    except KeyboardInterrupt:
+        planner.close()
+        return _interrupted(args, done, len(asked))
+    planner.close()
     store.close()
+    _check_failures(done.failed, len(asked))
+    _write_plan(args, [proposal for proposal in done.proposals if proposal.scores])
+    _tell_plan(args, done.proposals)
+    return 0
+
+
+def _interrupted(args: argparse.Namespace, done: Planned, asked: int) -> int:
+    """Ctrl-C: what is done is kept, and told to be a part."""
+    opens = [proposal for proposal in done.proposals if proposal.scores]
+    if opens:
+        _write_plan(args, opens)
+        _tell_plan(args, done.proposals)
+    kept = " and written" if opens and (args.out or args.html) else ""
+    talk(f"error: interrupted: {len(done.proposals)} of {asked} cards are audited{kept}")
+    talk("hint: the same command again plans all of them")
+    return INTERRUPTED
+
+
+def _check_failures(failed: Sequence[EvaluationError], asked: int) -> None:
+    """Raise EvaluationError where too many models could not be planned."""
     lost = [error for error in failed if error.code == 6]
-    if len(lost) > max(2, len(asked) // 10) or len(failed) == len(asked):
+    if len(lost) > max(2, asked // 10) or len(failed) == asked:
         worst = (lost or failed)[0]
         raise EvaluationError(
-            f"{len(failed)} of {len(asked)} models could not be planned, nothing is written; {worst.message}",
+            f"{len(failed)} of {asked} models could not be planned, nothing is written; {worst.message}",
             code=worst.code,
             hint="run it again later",
         )
-    _write_plan(args, [proposal for proposal in proposals if proposal.scores])
-    _tell_plan(args, proposals)
-    return 0
+
+
+def _tell_beyond(lines: Sequence[Object], wanted: frozenset[str] | None, known: Catalogue) -> None:
+    """What the cards state of benchmarks that nobody asked for."""
+    found = Counter(name for line in lines for name in left_to_plan(line, wanted or None))
+    if not found:
+        return
+    most = [(known.with_id(name), name, count) for name, count in found.most_common(6)]
+    told = ", ".join(f"{item.name if item else name} {count}" for item, name, count in most)
+    talk(
+        f"the cards state {found.total()} scores of {len(found)} other benchmarks "
+        f"({told}{', …' if len(found) > len(most) else ''}); --benchmark all takes them too"
+    )
 
 
 def _write_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
@@ -8345,6 +14037,7 @@ def _survey_parser(commands: Subcommands) -> None:
         (
             "trending_evals.py survey --trending 100 --out survey.jsonl",
             "trending_evals.py survey --author acme --benchmark mmlu_pro gsm8k",
+            "trending_evals.py survey --author acme --only contradictions",
             "trending_evals.py survey --repo-id org/model org/other --json",
         ),
         codes=CODES,
@@ -8364,7 +14057,13 @@ def _survey_parser(commands: Subcommands) -> None:
         "--benchmark",
         metavar="ID",
         nargs="+",
-        help=f"the benchmarks whose gaps are listed (default: {' '.join(FIRST_BENCHMARKS)})",
+        help=f"the benchmarks whose gaps are listed (default: {' '.join(FIRST_BENCHMARKS)}; "
+        f"{ALL_BENCHMARKS}: every known one of which a model has a score)",
+    )
+    parser.add_argument(
+        "--only",
+        choices=(CONTRADICTIONS,),
+        help="print only the published results that the card itself contradicts, with its line",
     )
     parser.add_argument("--out", metavar="FILE", help="write the survey, JSON Lines, when all is done")
     parser.add_argument("--csv", action="store_true", help="print CSV, a row a model and benchmark")

@@ -8,8 +8,10 @@
     uv run tests/audit_dependencies.py             # a line a script
     uv run tests/audit_dependencies.py --strict    # exit code 6 where the database cannot be reached
 
-Exit codes: 0 nothing is known, or it cannot be looked up here (said on the line); 1 a vulnerability is known;
-6 with --strict, not looked up. `uv audit` resolves the header of a script, so nothing is installed.
+Where the database cannot be reached, that is said, and the package index is asked instead: which releases
+were withdrawn (yanked), which are not the newest. `uv` resolves a script's header, so nothing is installed.
+Exit codes: 0 nothing is known, or it cannot be looked up here; 1 a vulnerability is known, or a release was
+withdrawn; 6 with --strict, not looked up.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -37,10 +40,47 @@ class Audit:
     why_not: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """What the package index says of the releases that a script gets; `why_not` where it cannot be asked."""
+
+    withdrawn: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+def find_uv() -> str | None:
+    """uv beside this Python, else on PATH."""
+    return shutil.which(
+        "uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    )
+
+
+def releases(script: Path) -> Releases:
+    """What the package index says of the dependencies of a script."""
+    uv = find_uv()
+    if uv is None:
+        return Releases(why_not="there is no uv")
+    command = [uv, "tree", "--no-config", "--script", str(script), "--outdated", "--color", "never"]
+    environment = {"UV_HTTP_RETRIES": "0", **os.environ}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["no answer"]
+        return Releases(why_not=f"the package index cannot be asked either: {lines[-1].strip()}")
+    return releases_in(done.stdout, done.stderr)
+
+
+def releases_in(told: str, warned: str) -> Releases:
+    """The withdrawn and the outdated releases in what `uv tree --outdated` says."""
+    outdated = re.findall(r"([\w.-]+) v(\S+)(?: \(extra:[^)]*\))? \(latest: v([^)]+)\)", told)
+    names = tuple(dict.fromkeys(f"{name} {used}, newest {newest}" for name, used, newest in outdated))
+    withdrawn = tuple(line.strip() for line in warned.splitlines() if "yanked" in line)
+    return Releases(withdrawn, names)
+
+
 def audit(script: Path, service: str | None) -> Audit:
     """What is known of the dependencies of a script."""
-    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    uv = shutil.which("uv", path=places)
+    uv = find_uv()
     if uv is None:
         return Audit(None, why_not="there is no uv")
     command = [uv, "audit", "--script", str(script), "--output-format", "json"]
@@ -68,6 +108,17 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _tell_releases(found: Releases) -> int:
+    """Print what the index says; 1 where a release was withdrawn."""
+    if found.why_not:
+        print(f"    {found.why_not}")
+        return 0
+    print(f"    by the package index {len(found.withdrawn)} withdrawn, {len(found.outdated)} not the newest")
+    for row in (*found.withdrawn, *found.outdated):
+        print(f"    {row}")
+    return 1 if found.withdrawn else 0
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Audit every script."""
     options = build_parser().parse_args(argv)
@@ -78,6 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if found.packages is None:
             print(f"{name}: not audited: {found.why_not}")
             code = code or (6 if options.strict else 0)
+            code = _tell_releases(releases(script)) or code
             continue
         print(f"{name}: {found.packages} packages, {len(found.known)} known vulnerabilities")
         for row in found.known:

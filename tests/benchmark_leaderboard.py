@@ -5,8 +5,9 @@
 
 Two made-up surveys with a score in every cell: 100 models x 40 benchmarks, 2,000 models x 60 benchmarks.
 Bounds are those of the project: index.html of the big one under 1.5 MB compressed, 100 ms for filter and
-sort. Times are the median of five runs, beside them what the page's thread computed (which other work on the
-machine does not change); "visible" is the first frame that has a row of the table, since the navigation began.
+sort. Times are the median of five runs, beside them what the page's thread computed (which other work
+on the machine does not change); "visible" is the first frame that has a row of the table, since the
+navigation began.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ def raises(error: BaseException) -> Callable[[list[str]], int]:
 
 def says(out: str, err: str = "", code: int = 0, seconds: float = 0) -> Callable[[list[str]], int]:
     def run(_: list[str]) -> int:
-        time.sleep(seconds)
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
         sys.stdout.write(out)
         sys.stderr.write(err)
         return code

@@ -59,8 +59,26 @@ def test_the_audit_tells_known_from_nothing_known_from_not_looked_up(
         assert audit_dependencies.main(["--service-url", url]) == 1
         assert "TEST-1 made up" in capsys.readouterr().out
     assert audit_dependencies.main(["--service-url", url]) == 0
-    assert "not audited" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "not audited" in told
+    assert re.search(r"by the package index \d+ withdrawn|package index cannot be asked", told)
     assert audit_dependencies.main(["--strict", "--service-url", url]) == 6
+
+
+def test_what_the_package_index_says_without_the_database(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree = "x v1.0 (latest: v2.0)\n├── y-z v3.1 (extra: a) (latest: v4)\n└── x v1.0 (latest: v2.0) (*)\n"
+    warned = 'Resolved 4 packages in 1ms\nwarning: `x==1.0` is yanked (reason: "broken")\n'
+    found = audit_dependencies.releases_in(tree, warned)
+    assert found.outdated == ("x 1.0, newest 2.0", "y-z 3.1, newest 4")
+    assert found.withdrawn == ('warning: `x==1.0` is yanked (reason: "broken")',)
+    monkeypatch.setattr(audit_dependencies, "SCRIPTS", [ROOT / "evals" / "run.py"])
+    monkeypatch.setattr(audit_dependencies, "audit", lambda *_: audit_dependencies.Audit(None, why_not="no"))
+    for state, code in ((found, 1), (audit_dependencies.Releases(outdated=("x",)), 0)):
+        monkeypatch.setattr(audit_dependencies, "releases", lambda _, state=state: state)
+        assert audit_dependencies.main([]) == code
+    assert "1 withdrawn, 2 not the newest" in capsys.readouterr().out
 
 
 def test_every_script_is_audited() -> None:

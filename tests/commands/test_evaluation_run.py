@@ -462,7 +462,8 @@ def test_the_script_continues_under_uv_where_an_engine_is_missing(place: Place, 
     assert run.code == 0
     words = run.out.splitlines()
     assert words[0] == "1"
-    assert words[1:4] == ["run", "--with", "vllm==0.32.0"]
+    assert words[1:6] == ["run", "--no-config", "--python", sys.executable, "--with"]
+    assert words[6] == "vllm==0.32.0"
     assert words[-8:] == ["--script", str(SCRIPT), *command[2:]]
     again = run_command(command, env={**env, "HF_EVALUATION_RERUN": "1"}, cwd=tmp_path)
     assert again.code == 2

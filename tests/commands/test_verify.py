@@ -152,7 +152,27 @@ def test_a_number_that_its_log_confirms_may_differ_from_the_cards(desk: Desk) ->
     assert (row["check"], row["card_check"]) == ("matches", "differs")
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04junk", b"{", b"[1]", b"\xff\xfe"])
+def damaged(how: str) -> bytes:
+    """A log whose header is encrypted, or packed badly, or in a way that nobody knows."""
+    with zipfile.ZipFile(held := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("header.json", "{}" * 99)
+    data = bytearray(held.getvalue())
+    directory = data.index(b"PK\x01\x02")
+    if how == "encrypted":
+        data[6] |= 1
+        data[directory + 8] |= 1
+    elif how == "unknown":
+        data[8], data[directory + 10] = 99, 99
+    else:
+        start = 30 + len("header.json")
+        data[start : start + 4] = b"\xff\xff\xff\xff"
+    return bytes(data)
+
+
+DAMAGED = [damaged("encrypted"), damaged("unknown"), damaged("packed")]
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04junk", b"{", b"[1]", b"\xff\xfe", *DAMAGED])
 def test_a_broken_file_ends_nothing(desk: Desk, data: bytes) -> None:
     desk.hub.add_dataset("acme/runs", {"a.eval": data})
     row = checked(desk, 0, f"{desk.hub.endpoint}/datasets/acme/runs/blob/main/a.eval")
@@ -209,3 +229,16 @@ def test_a_number_that_the_card_prints_as_another_part_differs(desk: Desk) -> No
     (row,) = desk.run("verify", "--repo-id", MODEL, "--json", code=5).document["results"]
     assert row["check"] == "differs"
     assert "as MMLU-STEM, not as MMLU" in row["detail"]
+
+
+def test_the_sources_that_results_name_have_an_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs a request and a reading, and anybody may propose results."""
+    url = f"{desk.hub.endpoint}/datasets/acme/runs/blob/main/%s.json"
+    entries = [entry(value=at, notes=f"{at}-shot", url=url % at) for at in range(6)]
+    desk.hub.commit(MODEL, {GSM8K_FILE: b"".join(entries)})
+    monkeypatch.setattr("hf_evaluation.commands.source_checks.MAX_SOURCES", 3)
+    rows = desk.run("verify", "--repo-id", MODEL, "--json", code=None).document["results"]
+    assert sum("more than 3 sources are named" in row["detail"] for row in rows) >= 3
+    monkeypatch.setattr("hf_evaluation.commands.source_checks.MAX_PAIRS", 2)
+    rows = desk.run("verify", "--repo-id", MODEL, "--json", code=None).document["results"]
+    assert any("too many results to compare" in row["detail"] for row in rows)

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from hf_evaluation.board.site import write_site
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import (
     cannot_read,
+    keys_in_env_file,
     no_file,
     opened_for_appending,
     past_moment,
@@ -124,6 +126,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "a manifest's lock": lambda folder: _lock(folder / "x"),
     "a ledger": lambda folder: Ledger(folder / "x").close(),
     "a cache of a survey": lambda folder: Store(folder / "x").close(),
+    "a file of a site": lambda folder: write_site(folder, {"sub/x": b"new"}),
     "an appended file": lambda folder: opened_for_appending(folder / "x").write(b"new"),
 }
 
@@ -134,13 +137,39 @@ def test_no_file_of_ours_is_written_through_a_link(what: str, tmp_path: Path) ->
     target, shared = tmp_path / "target", tmp_path / "shared"
     target.write_bytes(b"precious")
     shared.mkdir()
+    (shared / "sub").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "x").write_bytes(b"precious")
     for name in ("x", "x.lock", "x-wal", "x-journal", "x.tmp", ".x", "x.new", "x.part"):
         (shared / name).symlink_to(target)
     try:
         WRITERS[what](shared)
     except (OSError, EvaluationError) as error:
-        assert "x" in str(error)
+        assert "x" in str(error) or "a link stands there" in str(error)
     assert target.read_bytes() == b"precious"
+    assert (tmp_path / "elsewhere" / "x").read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("what", ["a manifest's lock", "a ledger", "a cache of a survey"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(what: str, tmp_path: Path) -> None:
+    for name in ("x", "x.lock"):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(EvaluationError):
+        WRITERS[what](tmp_path)
+
+
+def test_a_folder_that_the_user_named_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "site").symlink_to(tmp_path / "real")
+    write_site(tmp_path / "site", {"data/x": b"new"})
+    assert (tmp_path / "real" / "data" / "x").read_bytes() == b"new"
+
+
+def test_of_a_dot_env_only_keys_are_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = ("HF_TOKEN=a", "OPENAI_API_KEY=b", "OPENAI_BASE_URL=c", "PATH=d", "UV=e", "HF_ENDPOINT=f")
+    (tmp_path / ".env").write_text("\n".join(lines))
+    assert keys_in_env_file() == {"HF_TOKEN": "a", "OPENAI_API_KEY": "b"}
 
 
 def test_a_shared_cache_folder_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,3 +145,15 @@ def test_an_amended_pull_request_does_not_count_against_itself(desk: Desk) -> No
     new = desk.hub.read(MODEL, "README.md", "refs/pr/1")
     assert new == old.replace(b"value: 80", b"value: 82.3")
     assert desk.open_pulls() == [1]
+
+
+def test_more_than_can_be_compared_is_refused_before_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may propose thousands of results, each of which is compared with each score."""
+    desk.hub.commit(MODEL, {"x.yaml": b"", ".eval_results/x.yaml": entry() + entry(value=1) + entry(value=2)})
+    monkeypatch.setattr("hf_evaluation.publishing.audit.MAX_PAIRS", 8)
+    rows = [score(variant=f"{shots}-shot") for shots in (1, 2)]
+    error = desk.publish(rows, "--dry-run", code=5).document["error"]
+    assert "2 scores and 3 published results are too many to compare" in error["message"]
+    desk.publish(rows[:1], "--dry-run", code=None)

@@ -56,6 +56,6 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files, each at once and the page last, so that a reader never sees half of one."""
     try:
         for path, data in sorted(files.items(), key=lambda item: item[0] == "index.html"):
-            write_atomically(folder / path, data)
+            write_atomically(folder / path, data, below=folder)
     except OSError as error:
         raise EvaluationError(f"cannot write {folder}: {error.strerror}", code=2) from None

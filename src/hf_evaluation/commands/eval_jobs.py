@@ -93,7 +93,16 @@ def build_parser() -> argparse.ArgumentParser:
     collected.add_argument(
         "--out", metavar="DIR", help="write ORG--NAME.json for publish, and incomplete.json"
     )
+    _adopt_option(collected)
     return parser
+
+
+def _adopt_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--adopt",
+        action="store_true",
+        help="take over a manifest that you did not write on this machine: it names scripts that are run",
+    )
 
 
 def _command(
@@ -121,6 +130,7 @@ def _command(
 
 
 def _submit_options(parser: argparse.ArgumentParser) -> None:
+    _adopt_option(parser)
     add = parser.add_argument
     add(
         "--yes",

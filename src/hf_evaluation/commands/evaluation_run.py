@@ -51,6 +51,7 @@ from hf_evaluation.running.publishing import editor_command, publish
 from hf_evaluation.running.record import Record, record_json
 from hf_evaluation.running.run import (
     Interruption,
+    check_own_log,
     code_of_message,
     newest_log,
     prepare_environment,
@@ -338,6 +339,8 @@ def carry_out(
     died: EvaluationError | None = None
     with stdout_on_stderr(), Interruption(means[1]) as interruption:
         log = newest_log(folder)
+        if log and place.kind != "bucket":
+            check_own_log(log, name)
         if log is None or not is_finished(log):
             died = run_where_served(one, target, args, folder, means[0])
             log = newest_log(folder)

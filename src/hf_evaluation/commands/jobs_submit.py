@@ -14,7 +14,7 @@ from hf_evaluation.core.output import emit_json, say, talk
 from hf_evaluation.jobs.arguments import check_arguments
 from hf_evaluation.jobs.batch import chosen_runs, continued, new_batch, send_all, wishes, with_new_runs
 from hf_evaluation.jobs.hub import connect, jobs_environment, read_flavors, secret_values
-from hf_evaluation.jobs.manifest import locked, read_manifest, write_manifest
+from hf_evaluation.jobs.manifest import locked, need_own, read_manifest, write_manifest
 from hf_evaluation.jobs.output import counts_line, plan_json, show_plan
 from hf_evaluation.jobs.plan import is_small, make_plan, require_consent
 from hf_evaluation.jobs.records import ENDED, Batch, Step
@@ -37,7 +37,7 @@ def cmd_submit(args: argparse.Namespace) -> int:
 
 def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, path: Path) -> int:
     old = read_manifest(path)
-    batch = continued(old, args) if old else new_batch(args, client)
+    batch = continued(need_own(path, old, adopt=args.adopt), args) if old else new_batch(args, client)
     flavors = read_flavors(client)
     batch = with_new_runs(batch, args, client, flavors)
     if not batch.runs:

@@ -25,7 +25,7 @@ from hf_evaluation.jobs.hub import (
     jobs_environment,
     read_job_log,
 )
-from hf_evaluation.jobs.manifest import Busy, locked, need_manifest, write_manifest
+from hf_evaluation.jobs.manifest import Busy, locked, need_manifest, need_own, write_manifest
 from hf_evaluation.jobs.output import counts_line, run_json, show_collected, status_row
 from hf_evaluation.jobs.plan import dollars, spent
 from hf_evaluation.jobs.records import ENDED, Batch, Collected, Run, slug
@@ -192,7 +192,9 @@ def cmd_collect(args: argparse.Namespace) -> int:
     """Scores of the complete runs, a file a model; the others listed with the reason, kept apart."""
     env = jobs_environment()
     client = connect(env)
-    batch = refreshed(client, Path(args.manifest), args.dry_run)
+    path = Path(args.manifest)
+    need_own(path, need_manifest(path), adopt=args.adopt)
+    batch = refreshed(client, path, args.dry_run)
     collected = collect(client, batch, chosen_runs(batch, args), env)
     documents = score_documents(collected)
     files = {model: Path(args.out) / f"{slug(model)}.json" for model in documents} if args.out else {}

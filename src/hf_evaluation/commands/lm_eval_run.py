@@ -22,11 +22,13 @@ from hf_evaluation.running.hub import (
 from hf_evaluation.running.lm_eval_harness import (
     LM_EVAL,
     LmEvalTask,
+    check_own_result,
     lm_eval_name,
     lm_eval_record,
     lm_eval_result,
     lm_eval_task,
     lm_eval_words,
+    mark_own_result,
     run_lm_eval,
 )
 from hf_evaluation.running.log_places import LogPlace, log_on_the_hub, log_place
@@ -109,7 +111,10 @@ def _run_one(
     if path is None:
         run_lm_eval(words, key)
         path = lm_eval_result(folder)
+        if path is not None:
+            mark_own_result(path, name)
     else:
+        check_own_result(path, name)
         talk("this run was finished before")
     if path is None:
         raise EvaluationError("lm-evaluation-harness left no result file", code=1, hint="its output is above")

@@ -81,7 +81,7 @@ def _repair_on_disk(args: argparse.Namespace, write: str | None) -> RepairReport
         if change.deletes:
             path.unlink()
         else:
-            write_atomically(path, change.new)
+            write_atomically(path, change.new, below=readme.parent)
     return done if write is None else RepairReport(done.repair, done.official, Written(str(readme), ""))
 
 

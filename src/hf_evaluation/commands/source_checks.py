@@ -28,6 +28,7 @@ from hf_evaluation.importing.artificial_analysis import analysed_scores
 from hf_evaluation.importing.log_values import LogValues, read_log_values
 from hf_evaluation.importing.measured import ResultFile
 from hf_evaluation.importing.result_files import gather_results
+from hf_evaluation.publishing.audit import MAX_PAIRS
 from hf_evaluation.publishing.mending import is_same_fraction
 from hf_evaluation.publishing.printed import ANOTHER_VALUE, cases_of, hold_against
 from hf_evaluation.publishing.same import may_be_same
@@ -94,6 +95,9 @@ class ResultCheck:
         return "; ".join([self.source.detail, *([self.card.detail] if self.card else [])])
 
 
+MAX_SOURCES = 100  # that are read: anybody may propose results, each of which names another
+
+
 class SourceChecks:
     """Holds the results of a repository against what they name."""
 
@@ -102,6 +106,7 @@ class SourceChecks:
         self._official = official
         self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
         self._stated: dict[str, _Stated] = {}
+        self._pairs = 0
 
     def check(self, result: Structured) -> ResultCheck:
         """Both comparisons of a published result."""
@@ -209,6 +214,8 @@ class SourceChecks:
     def _once(self, key: str, read: Callable[[], _Read]) -> _Stated:
         """What a source states, read and made ready for comparison once."""
         if key not in self._stated:
+            if len(self._stated) >= MAX_SOURCES:
+                return f"more than {MAX_SOURCES} sources are named"
             try:
                 found = read()
             except EvaluationError as error:
@@ -225,6 +232,9 @@ class SourceChecks:
             return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
         if isinstance(stated, LogValues):
             return _against_log(result, stated, where)
+        self._pairs += len(stated)
+        if self._pairs > MAX_PAIRS:
+            return SourceFinding(UNCHECKED, "there are too many results to compare")
         held = hold_against(result, stated, self._official)
         if held.agreeing:
             return SourceFinding(MATCHES, _told_at(where, held.agreeing.score))

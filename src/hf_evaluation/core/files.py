@@ -3,7 +3,8 @@
 `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
 `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
 `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
-failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets,
+`keys_in_env_file` the keys of it, which is all that the working folder may say.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from typing import IO
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import finite_number
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line
 
+_KEY_NAME = pattern(r"HF_TOKEN|[A-Z0-9_]+_API_KEY")
 MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})  # of an OSError
@@ -66,8 +69,12 @@ def opened_for_appending(path: Path) -> IO[bytes]:
 
     In a folder that others may write to, a link would lead our lines into any file of ours.
     """
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    file = os.fdopen(os.open(path, flags, 0o644), "a+b")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be read for ever
+        file.close()
+        raise OSError(f"{path} is no file")
+    return file
 
 
 def read_cache_file(path: Path) -> bytes:
@@ -85,11 +92,27 @@ def past_moment(value: object) -> float | None:
     return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+def write_atomically(path: Path, data: bytes, *, below: Path | None = None) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError.
+
+    Of a file `below` a folder that a user named, no folder in between may be a link to another place.
+    """
+    for folder in path.parents if below else ():
+        if folder == below:
+            break
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, "a link stands there", str(folder))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replaced_file(path) as file:
         file.write(data)
+
+
+def keys_in_env_file() -> dict[str, str]:
+    """The keys and tokens that `.env` in the working folder sets, and nothing else of it.
+
+    Whoever made the folder could name an address there that our keys would go to, or a library to load.
+    """
+    return {name: value for name, value in read_env_file().items() if _KEY_NAME.fullmatch(name)}
 
 
 def read_env_file() -> dict[str, str]:

@@ -1,11 +1,14 @@
 """How one script starts another under uv, wherever the user stands.
 
-`uv_run` is the beginning of such a command.
+`uv_run` is the beginning of such a command, `SAFE_PATH` what the environment of a Python program adds.
 """
 
 from __future__ import annotations
 
 import sys
+
+# Without it `python -m` and `python -c`, also of a program's workers, import from the working folder first.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 
 
 def uv_run(uv: str, *options: str) -> list[str]:

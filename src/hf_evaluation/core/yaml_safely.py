@@ -1,8 +1,8 @@
 """YAML that somebody else wrote, with an end to what it may become.
 
-`load_yaml` gives its plain data; `check_expansion` refuses a composed tree whose aliases, nesting or numbers
-would take memory or time out of all proportion to the text. Both raise ValueError (a YAMLError where it is no
-YAML), before anything is expanded.
+`load_yaml` gives its plain data; `check_size` refuses what is too long to be read, `check_expansion` a
+composed tree whose aliases, nesting or numbers would take memory or time out of all proportion to the text.
+They raise ValueError (a YAMLError where it is no YAML), before anything is expanded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 # Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
 # them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
 MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
 MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
 _NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -20,6 +21,7 @@ def load_yaml(text: str | bytes) -> Any:
     """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
     import yaml
 
+    check_size(text)
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         node = loader.get_single_node()
@@ -31,6 +33,12 @@ def load_yaml(text: str | bytes) -> Any:
         raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
     finally:
         loader.dispose()
+
+
+def check_size(text: str | bytes) -> None:
+    """Raise ValueError for a text that would take minutes to read."""
+    if len(text) > MAX_YAML:
+        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
 
 
 def check_expansion(root: Any) -> None:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
 
 
+MAX_ANSWER = 64 << 20  # bytes; the longest list, all files of a repository, has some MB
+_OF_TRANSPORT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
 def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
     """Ask the Hub about a repository, patiently. Raises EvaluationError in the words of `hub_error`."""
     return ask_patiently(
@@ -114,7 +118,10 @@ def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Resp
     def ask() -> httpx2.Response:
         headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
         try:
-            answer = get_session().get(f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS)
+            request = get_session().build_request(
+                "GET", f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS
+            )
+            answer = _limited_answer(get_session().send(request, stream=True, follow_redirects=True))
         except (UnicodeEncodeError, httpx2.InvalidURL) as error:
             raise EvaluationError(
                 "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
@@ -125,6 +132,28 @@ def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Resp
         return answer
 
     return ask_hub(ask, repo_id, revision)
+
+
+def _limited_answer(reply: httpx2.Response) -> httpx2.Response:
+    """An answer that was read, if it has at most MAX_ANSWER bytes. Raises EvaluationError (5) else."""
+    import httpx2
+
+    body = bytearray()
+    try:
+        for piece in reply.iter_bytes():
+            body += piece
+            if len(body) > MAX_ANSWER:
+                raise EvaluationError(
+                    f"{reply.request.url.path[:200]} is larger than {MAX_ANSWER >> 20} MB",
+                    code=5,
+                    hint="no card and no list of the Hub is: look at it on its page",
+                )
+    finally:
+        reply.close()
+    told = [(name, value) for name, value in reply.headers.multi_items() if name not in _OF_TRANSPORT]
+    read = httpx2.Response(reply.status_code, headers=told, content=bytes(body), request=reply.request)
+    read.history = reply.history
+    return read
 
 
 def hub_json(path: str, repo_id: str, revision: str | None = None) -> object:

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.yaml_safely import check_expansion
+from hf_evaluation.core.yaml_safely import check_expansion, check_size
 from hf_evaluation.hub.yaml_scanner import hub_loader, restored_text
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
@@ -80,7 +80,9 @@ class YamlNode:
 
 
 @dataclass(frozen=True, slots=True)
-class _YamlToken:
+class YamlToken:
+    """A token with its place."""
+
     kind: str
     start: int
     end: int
@@ -102,7 +104,7 @@ class YamlDocument:
     text: str
     first_line: int
     root: YamlNode | None
-    tokens: tuple[_YamlToken, ...]
+    tokens: tuple[YamlToken, ...]
     line_starts: tuple[int, ...]
     newline: str
 
@@ -248,21 +250,22 @@ def _line_breaks(data: bytes) -> int:
 
 def _parse_yaml(
     text: str, load: Callable[[str], Any]
-) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | _Problem:
+) -> tuple[YamlNode | None, tuple[YamlToken, ...]] | _Problem:
     """Tree and tokens of a text by a loader, or what it cannot read.
 
     Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
     """
     import yaml
 
-    tokens: list[_YamlToken] = []
+    tokens: list[YamlToken] = []
     try:
+        check_size(text)
         loader = load(text)
         take = loader.get_token
 
         def note_token() -> object:
             token = take()
-            tokens.append(_YamlToken(type(token).__name__, token.start_mark.index, token.end_mark.index))
+            tokens.append(YamlToken(type(token).__name__, token.start_mark.index, token.end_mark.index))
             return token
 
         loader.get_token = note_token

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,12 @@ class LogValues:
     task: str
     model: str
     values: Mapping[str, float]
+
+
+# What a zip of a stranger raises: cut, encrypted, packed in a way that nobody knows, or none at all.
+_UNREADABLE = (
+    ValueError, KeyError, OSError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def read_log_values(data: bytes, name: str) -> LogValues | None:
@@ -54,7 +61,7 @@ def _header_of(data: bytes, name: str) -> Any:
                 raise ValueError("its header is too large")
             with archive.open("header.json") as file:
                 return parse_json(file.read(HEADER_BYTES))
-    except (ValueError, RecursionError, KeyError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise EvaluationError(
             f"{name} cannot be read: {first_line(error)}", code=5, hint="look at it on the Hub"
         ) from error

@@ -34,7 +34,10 @@ MOUNT = "/eval"  # where a job finds the script
 
 
 def jobs_environment() -> dict[str, str]:
-    """The environment, with what a `.env` file in the present folder adds."""
+    """The environment, with what a `.env` file in the present folder adds: values of secrets by name.
+
+    No process is started with it: `.env` may set a path to load code from.
+    """
     return {**read_env_file(), **os.environ}
 
 

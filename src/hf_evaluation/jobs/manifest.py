@@ -1,6 +1,7 @@
 """The file of a batch: a line for the batch, a line a run, always whole, and one writer at a time.
 
 `read_manifest` and `write_manifest` turn it into a `Batch` and back; `locked` keeps others out meanwhile.
+A manifest names programs that are run with the user's token: `need_own` refuses one that somebody else wrote.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import opened_for_appending, write_atomically
+from hf_evaluation.core.marks import is_marked, own_mark
 from hf_evaluation.core.text import first_line
 from hf_evaluation.jobs.records import Attempt, Batch, Run
 
@@ -50,7 +52,8 @@ def _lock_file(path: Path) -> IO[bytes]:
 
 def write_manifest(path: Path, batch: Batch) -> None:
     """Write the whole manifest; a crash leaves the old one or the new one."""
-    head = {name: value for name, value in asdict(batch).items() if name != "runs"}
+    head = {name: value for name, value in asdict(batch).items() if name not in ("runs", "own")}
+    head |= {"mark": own_mark(_decides(batch), make=True)} if batch.own else {}
     rows = [{"kind": "batch", **head}, *({"kind": "run", **asdict(run)} for run in batch.runs)]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     write_atomically(path, text.encode())
@@ -66,15 +69,39 @@ def read_manifest(path: Path) -> Batch | None:
         raise EvaluationError(f"cannot read {path}: {first_line(error)}", code=2) from error
     try:
         rows = [json.loads(line) for line in lines if line]
-        head = {name: value for name, value in rows[0].items() if name != "kind"}
+        head = {name: value for name, value in rows[0].items() if name not in ("kind", "mark", "own")}
         batch = Batch(**{**head, "secrets": tuple(head["secrets"]), "runs": tuple(map(_run_of, rows[1:]))})
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        batch = replace(batch, own=is_marked(_decides(batch), rows[0].get("mark")))
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise EvaluationError(
             f"{path} is no manifest of eval_jobs.py: {first_line(error)}",
             code=2,
             hint="name another file with --manifest",
         ) from error
     return batch
+
+
+def need_own(path: Path, batch: Batch, *, adopt: bool) -> Batch:
+    """The batch, where this user wrote it on this machine or adopts it. Raises EvaluationError (5) else.
+
+    It says which script runs here and in the jobs, in which image, with which of the user's secrets.
+    """
+    if batch.own or adopt:
+        return replace(batch, own=True)
+    arguments = sorted({word for run in batch.runs for word in run.arguments})
+    raise EvaluationError(
+        f"{path} was not written by you on this machine, and its jobs get your secrets "
+        f"({', '.join(map(str, batch.secrets))}): script {batch.script}, image {batch.image or 'of uv'}, "
+        f"namespace {batch.namespace}, arguments {' '.join(map(str, arguments)) or 'none'}",
+        code=5,
+        hint="look whether that is what you want; then add --adopt, or name another --manifest",
+    )
+
+
+def _decides(batch: Batch) -> list[object]:
+    """All that decides what is run, and with what."""
+    runs = [[run.key, run.model, run.task, run.backend, run.revision, run.arguments] for run in batch.runs]
+    return [batch.id, batch.namespace, batch.log_root, batch.script, batch.image, batch.secrets, runs]
 
 
 def _run_of(row: Mapping[str, Any]) -> Run:

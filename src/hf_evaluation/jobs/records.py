@@ -103,7 +103,10 @@ ENDED = frozenset({"done", "failed", "canceled"})
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The manifest: where jobs run and log, by what script, with which secrets (names), and all runs."""
+    """The manifest: where jobs run and log, by what script, with which secrets (names), and all runs.
+
+    `own` says that this user wrote it, on this machine: what it names may be run.
+    """
 
     id: str
     created: str
@@ -113,6 +116,7 @@ class Batch:
     image: str | None
     secrets: tuple[str, ...]
     runs: tuple[Run, ...] = ()
+    own: bool = True
 
     def with_run(self, run: Run) -> Batch:
         """The same batch with the run of that key replaced."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -73,7 +74,8 @@ def record_from_log(batch: Batch, run: Run, env: Mapping[str, str]) -> Mapping[s
     leaves the first one there) a complete one counts.
     """
     words = [*run.arguments, "--from-log", batch.log_dir(run)]
-    lines = ask_script(Path(batch.script), words, env, heavy=True).splitlines()
+    token = {"HF_TOKEN": env["HF_TOKEN"]} if env.get("HF_TOKEN") else {}  # all that .env may add
+    lines = ask_script(Path(batch.script), words, {**os.environ, **token}, heavy=True).splitlines()
     records = [record for line in lines if (record := find_record([line], run.task)) is not None]
     return next(
         (record for record in records if record["complete"] is True), records[-1] if records else None

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Pull, Repository
 from hf_evaluation.publishing.meaning import case_of, copy_measured
@@ -27,11 +28,24 @@ from hf_evaluation.scores.published import Structured, place_of_result
 from hf_evaluation.scores.scales import value_text
 from hf_evaluation.scores.settings import is_same_part
 
+# Each score is compared with each result, which anybody may propose thousands of; 20 to 60 us a pair.
+MAX_PAIRS = 1_000_000
+
 
 def audit(
     repository: Repository, submission: Submission, official: OfficialList, options: Options
 ) -> tuple[Verdict, ...]:
-    """One verdict a score, in their order: against the input itself, main and every open pull request."""
+    """One verdict a score, in their order: against the input itself, main and every open pull request.
+
+    Raises EvaluationError (5) where these are so many that it would take minutes.
+    """
+    published = len(repository.results) + sum(len(pull.results) for pull in repository.pulls)
+    if len(submission.results) * (published + len(submission.results)) > MAX_PAIRS:
+        raise EvaluationError(
+            f"{len(submission.results)} scores and {published} published results are too many to compare",
+            code=5,
+            hint="publish some of them at a time: --benchmark ID",
+        )
     cases = [
         Verdict(index, score, "refused", submission.objections[index])
         if index in submission.objections

@@ -7,9 +7,12 @@ are put together from; None where the text cannot be cut there.
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TypeAlias
 
 from hf_evaluation.hub.files import CARD
@@ -19,6 +22,7 @@ from hf_evaluation.hub.yaml_tree import (
     Unreadable,
     YamlDocument,
     YamlNode,
+    YamlToken,
     front_matter_envelope,
     parse_document,
     yaml_pairs,
@@ -121,43 +125,48 @@ def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | 
         return None
     swaps: dict[YamlNode, tuple[Shape, ...]] = {items[index]: ()}
     if sequence.style == "flow":
-        spans = [(item.start, item.end) for item in items]
+        near = range(max(index - 1, 0), min(index + 2, len(items)))
+        spans = {at: (items[at].start, items[at].end) for at in near}
         return _cut_of_flow(document, spans, index, swaps)
-    dashes = _dashes(document, sequence)
-    if len(dashes) != len(items):
+    dash, following = _dash_of(document, sequence, index), _dash_of(document, sequence, index + 1)
+    if dash is None or (following is None and index + 1 < len(items)):
         return None
-    start = _line_start(document, dashes[index])
-    if document.text[start : dashes[index]].strip():
+    start = _line_start(document, dash)
+    if document.text[start:dash].strip():
         return None
-    after = dashes[index + 1] if index + 1 < len(dashes) else None
-    end = _lines_of(document, dashes[index], after if after is not None else sequence.end)
+    end = _lines_of(document, dash, following if following is not None else sequence.end)
     return Edit(((start, end, ""),), swaps)
 
 
 def drop_pair(document: YamlDocument, mapping: YamlNode, index: int) -> Edit | None:
     """A mapping without one of its pairs, whose lines go with it."""
-    pairs = list(yaml_pairs(mapping))
-    if len(pairs) < 2:
+    count = len(mapping.children) // 2
+    if count < 2:
         return None
-    key, value = pairs[index]
+    key, value = mapping.children[2 * index : 2 * index + 2]
     swaps: dict[YamlNode, tuple[Shape, ...]] = {key: (), value: ()}
     if mapping.style == "flow":
-        return _cut_of_flow(document, [(one.start, other.end) for one, other in pairs], index, swaps)
+        spans = {
+            at: (mapping.children[2 * at].start, mapping.children[2 * at + 1].end)
+            for at in (index - 1, index, index + 1)
+            if 0 <= at < count
+        }
+        return _cut_of_flow(document, spans, index, swaps)
     start = _line_start(document, key.start)
     if document.text[start : key.start].strip():
         return None
-    after = pairs[index + 1][0].start if index + 1 < len(pairs) else mapping.end
+    after = mapping.children[2 * index + 2].start if index + 1 < count else mapping.end
     return Edit(((start, _lines_of(document, key.start, after), ""),), swaps)
 
 
 def _cut_of_flow(
     document: YamlDocument,
-    spans: Sequence[tuple[int, int]],
+    spans: Mapping[int, tuple[int, int]],
     index: int,
     swaps: Mapping[YamlNode, tuple[Shape, ...]],
 ) -> Edit | None:
-    """An item of a flow collection taken out, with the comma before or behind it."""
-    last = index + 1 == len(spans)
+    """An item of a flow collection taken out with a comma; `spans` are its own and those beside it."""
+    last = index + 1 not in spans
     start = spans[index - 1][1] if last else spans[index][0]
     end = spans[index][1] if last else spans[index + 1][0]
     if "#" in document.text[start : spans[index][0]] + document.text[spans[index][1] : end]:
@@ -165,24 +174,35 @@ def _cut_of_flow(
     return Edit(((start, end, ""),), swaps)
 
 
-def _dashes(document: YamlDocument, sequence: YamlNode) -> list[int]:
-    """Where the dashes of a list stand."""
-    inside = [
-        token.start
-        for token in document.tokens
-        if token.kind == "BlockEntryToken" and sequence.start <= token.start <= sequence.end
-    ]
-    columns = [start - _line_start(document, start) for start in inside]
-    return [start for start, column in zip(inside, columns, strict=True) if column == columns[0]]
+def _dash_of(document: YamlDocument, sequence: YamlNode, index: int) -> int | None:
+    """Where the dash of an item stands, None where there is none: of an alias, say."""
+    items = sequence.children
+    if index >= len(items):
+        return None
+    first = next(_tokens_from(document, sequence.start, "BlockEntryToken"), None)
+    if first is None:
+        return None
+    column = first.start - _line_start(document, first.start)
+    found = None
+    for token in _tokens_from(document, items[index - 1].start if index else first.start, "BlockEntryToken"):
+        if token.start > items[index].start:
+            break
+        if token.start - _line_start(document, token.start) == column:
+            found = token.start
+    return found
+
+
+def _tokens_from(document: YamlDocument, start: int, kind: str = "") -> Iterator[YamlToken]:
+    """The tokens from an offset on, of one kind or of all."""
+    for at in range(bisect_left(document.tokens, start, key=attrgetter("start")), len(document.tokens)):
+        if kind in ("", document.tokens[at].kind):
+            yield document.tokens[at]
 
 
 def _lines_of(document: YamlDocument, start: int, before: int) -> int:
     """Where the lines end that hold the tokens between two offsets; comments behind them stay."""
-    ends = [
-        token.end
-        for token in document.tokens
-        if start <= token.start < before and token.kind not in ("BlockEndToken", "StreamEndToken")
-    ]
+    inside = itertools.takewhile(lambda token: token.start < before, _tokens_from(document, start))
+    ends = [token.end for token in inside if token.kind not in ("BlockEndToken", "StreamEndToken")]
     last = max(ends, default=start)
     return last if last > start and last == _line_start(document, last) else _line_end(document, last)
 

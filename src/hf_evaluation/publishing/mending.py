@@ -130,8 +130,8 @@ def _repeated_keys(lint: Linter) -> Iterator[MendOffer]:
 
 def _front_matter(lint: Linter, root: YamlNode) -> Iterator[MendOffer]:
     keys = [key.value for key, _ in yaml_pairs(root)]
+    others = [one for one, _ in yaml_pairs(root) if is_other_index(one)]
     for index, (key, value) in enumerate(yaml_pairs(root)):
-        others = [one for one, _ in yaml_pairs(root) if is_other_index(one)]
         if is_other_index(key) and MODEL_INDEX not in keys and len(others) == 1:
             edit = rewrite(key, MODEL_INDEX, text_shape(MODEL_INDEX))
             yield _offer(lint, "FM006", key, MODEL_INDEX, "no other key is meant, and none is there", edit)

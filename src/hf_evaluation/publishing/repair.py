@@ -7,6 +7,9 @@ what is left by the mends: their lines are those of the mended files, before any
 
 from __future__ import annotations
 
+import itertools
+import time
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -55,6 +58,7 @@ from hf_evaluation.scores.scales import tidy_number
 
 NO_PROOFS = ProofSources()
 MAX_MENDS = 2000  # of one repository; each takes a reading of its file
+REPAIR_SECONDS = 30.0  # of the processor, for mends that fail one by one; what is left then is told as left
 _DROPPED = "drop"
 # Rules whose mends say which keys there are; the others are looked at when that is settled.
 _OF_KEYS = frozenset({"FM004", "FM006", "MI015", "ER018", "ER021"})
@@ -135,12 +139,12 @@ def repair_files(
 
     Raises EvaluationError (2, 5) for a choice that fits nothing.
     """
-    draft = _Draft(dict(files))
-    made = _mends_made(draft, official, known)
+    draft, end = _Draft(dict(files)), time.process_time() + REPAIR_SECONDS
+    made = _mends_made(draft, official, known, end)
     draft.before.clear()
     if choices:
         made += _choices_made(draft, official, choices)
-        made += _mends_made(draft, official, known)
+        made += _mends_made(draft, official, known, end)
     now = draft.data
     changes = tuple(
         Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
@@ -149,11 +153,13 @@ def repair_files(
     return Repair(changes, tuple(made), left, tuple(_decision_of(draft, finding) for finding in left))
 
 
-def _mends_made(draft: _Draft, official: Mapping[str, Official], known: ProofSources) -> list[Mend]:
-    """Mend until nothing more can be proved."""
+def _mends_made(
+    draft: _Draft, official: Mapping[str, Official], known: ProofSources, end: float
+) -> list[Mend]:
+    """Mend until nothing more can be proved, or the time is up."""
     made: list[Mend] = []
     refused: set[Mend] = set()
-    while len(made) < MAX_MENDS and (more := _next_mends(draft, official, known, refused)):
+    while len(made) < MAX_MENDS and (more := _next_mends(draft, official, known, refused, end)):
         made += more
     return made
 
@@ -206,6 +212,7 @@ def _next_mends(
     official: Mapping[str, Official],
     known: ProofSources,
     refused: set[Mend],
+    end: float,
 ) -> list[Mend]:
     """Make the mends of the first file in which some can be proved; none where there are none."""
     files = draft.data
@@ -217,11 +224,14 @@ def _next_mends(
             continue
         mine = [finding for finding in findings if finding.path == path]
         offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
-        fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
+        timely = itertools.takewhile(lambda _: time.process_time() < end, offers)
+        fresh = [(mend, edit) for mend, edit in timely if mend not in refused]
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
+            if time.process_time() > end:
+                return []
             edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
-            if new is not None and _is_taken_then(files, path, new.join(), official, known):
+            if new is not None and _is_taken_then(files, path, new.join(), official, known, end):
                 draft.edited(document, edit, new.join())
                 return [mend for mend, _ in some]
             if len(some) == 1:
@@ -240,6 +250,7 @@ def _is_taken_then(
     data: bytes,
     official: Mapping[str, Official],
     known: ProofSources,
+    end: float,
 ) -> bool:
     """Whether the Hub takes the card after a mend, and what follows it, where it takes it as it is.
 
@@ -247,8 +258,9 @@ def _is_taken_then(
     """
     if path != CARD or hub_objection(files[path]) or not hub_objection(data):
         return True
-    done = repair_files({**files, path: data}, official, known)
-    return hub_objection(next((change.new for change in done.changes if change.path == path), data)) is None
+    draft = _Draft({**files, path: data})
+    _mends_made(draft, official, known, end)
+    return hub_objection(draft.data[path]) is None
 
 
 def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
@@ -256,7 +268,7 @@ def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
 
     What only one parser refuses is mended step by step: of several characters one may be the cause.
     """
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # in order, none over another
     swapped: set[YamlNode] = set()
     found: list[MendOffer] = []
     everything = list(offers)
@@ -264,12 +276,19 @@ def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
         if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
             continue
         spans = [(start, end) for start, end, _ in edit.splices]
-        if any(start <= last and first <= end for start, end in spans for first, last in taken):
+        if any(_touches(span, taken) for span in spans):
             continue
-        taken += spans
+        for span in spans:
+            insort(taken, span)
         swapped |= edit.swaps.keys()
         found.append((mend, edit))
     return found
+
+
+def _touches(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span touches one of those that are taken."""
+    at = bisect_left(taken, span)
+    return any(span[0] <= last and first <= span[1] for first, last in taken[max(at - 1, 0) : at + 1])
 
 
 def _edits_joined(edits: Iterable[Edit]) -> Edit:

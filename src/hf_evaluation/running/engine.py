@@ -25,6 +25,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, json_or_none
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import printable
+from hf_evaluation.core.uv import SAFE_PATH
 from hf_evaluation.running.secrets import without_tokens
 
 ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
@@ -240,7 +241,11 @@ def vllm_engine(model: str, options: Mapping[str, object], key: str) -> Iterator
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [program, "serve", model, "--host", "127.0.0.1", "--port", str(port), "--api-key", key]
-    env = {**os.environ, **({"CUDA_VISIBLE_DEVICES": str(devices)} if devices is not None else {})}
+    env = {
+        **os.environ,
+        **SAFE_PATH,
+        **({"CUDA_VISIBLE_DEVICES": str(devices)} if devices is not None else {}),
+    }
     if shutil.which("nvcc") is None and "CUDA_HOME" not in env:
         env.setdefault("VLLM_USE_FLASHINFER_SAMPLER", "0")  # else it is compiled at the start, and aborts
     talk(f"starting vLLM with {model}")

@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.files import read_env_file
+from hf_evaluation.core.files import keys_in_env_file
 from hf_evaluation.core.hub_requests import T, ask_patiently, hub_endpoint
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import first_line
+from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.running.log_places import LogPlace
 from hf_evaluation.running.tasks import Job, hub_job, parse_hub_name
 
 if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
+
+MAX_EVAL_YAML = 1 << 20  # bytes; real ones have some hundred
 
 
 def ask_hub(what: str, question: Callable[[], T]) -> T:
@@ -76,10 +79,14 @@ def find_token() -> str | None:
 
 
 def take_env_keys() -> None:
-    """Take keys, and nothing else, from a .env in the working folder where the environment has none."""
-    found = read_env_file()
-    names = ("HF_TOKEN", "OPENAI_API_KEY", "VLLM_API_KEY")
-    os.environ.update({name: found[name] for name in names if name in found and name not in os.environ})
+    """Take keys, and nothing else, from a .env in the working folder where the environment has none.
+
+    inspect-ai would take everything from it, and from one in any folder above: where requests go, and with
+    them the keys of this machine. It is told not to look.
+    """
+    for name, value in keys_in_env_file().items():
+        os.environ.setdefault(name, value)
+    os.environ["PYTHON_DOTENV_DISABLED"] = "1"
 
 
 def model_revision(model: str, revision: str | None) -> str:
@@ -95,8 +102,8 @@ def model_revision(model: str, revision: str | None) -> str:
 
 def read_hub_job(name: str) -> Job:
     """A Hub benchmark's task, pinned to the commit that its name means now."""
-    import yaml
     from huggingface_hub import HfApi, hf_hub_download
+    from yaml import YAMLError
 
     parts = parse_hub_name(name)
     what = f"data set {parts.dataset}"
@@ -106,8 +113,8 @@ def read_hub_job(name: str) -> Job:
         lambda: hf_hub_download(parts.dataset, "eval.yaml", repo_type="dataset", revision=sha),
     )
     try:
-        document = yaml.safe_load(Path(path).read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        document = load_yaml(Path(path).read_bytes()[:MAX_EVAL_YAML])
+    except (YAMLError, ValueError) as error:
         raise EvaluationError(
             f"eval.yaml of {parts.dataset} is no YAML: {first_line(error)}", code=5
         ) from error

@@ -7,6 +7,7 @@ file is read by the importer that reads everybody's, so a run of ours is refused
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -18,8 +19,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import read_cache_file, write_atomically
 from hf_evaluation.core.json_values import as_object, as_text, json_or_none, parse_json
-from hf_evaluation.core.text import text_digest
+from hf_evaluation.core.marks import is_marked, own_mark
+from hf_evaluation.core.text import data_digest, text_digest
+from hf_evaluation.core.uv import SAFE_PATH
 from hf_evaluation.importing.lm_eval import read_lm_eval
 from hf_evaluation.importing.measured import ResultFile, harness_task
 from hf_evaluation.running.completeness import LOST_SHARE
@@ -102,9 +106,9 @@ def lm_eval_name(task: LmEvalTask, words: Sequence[str], target: Target) -> str:
 
 def run_lm_eval(words: Sequence[str], key: str | None) -> None:
     """Run the harness; its output goes to stderr. Raises EvaluationError with its last lines if it fails."""
-    env = {**os.environ, **({"OPENAI_API_KEY": key} if key else {})}
+    env = {**os.environ, **SAFE_PATH, **({"OPENAI_API_KEY": key} if key else {})}
     lines: deque[str] = deque(maxlen=200)
-    command = [sys.executable, "-m", "lm_eval", "run", *words]
+    command = [sys.executable, "-P", "-m", "lm_eval", "run", *words]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env,
         text=True, errors="replace",
@@ -125,6 +129,30 @@ def lm_eval_result(folder: str) -> Path | None:
     """The newest result file of a run's folder."""
     found = sorted(Path(folder).rglob("results_*.json"), key=lambda path: path.stat().st_mtime)
     return found[-1] if found else None
+
+
+def mark_own_result(path: Path, name: str) -> None:
+    """Note beside a result file that this user's run `name` wrote it."""
+    if mark := own_mark(_told_by(path, name), make=True):
+        with contextlib.suppress(OSError):  # a full disk costs the resuming, not the run
+            write_atomically(path.with_name(f"{path.name}.mark"), mark.encode())
+
+
+def check_own_result(path: Path, name: str) -> None:
+    """Raise EvaluationError (5) for a finished run that this user did not do here: it would be the result."""
+    mark: str | None = None
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        mark = read_cache_file(path.with_name(f"{path.name}.mark")).decode()
+    if not is_marked(_told_by(path, name), mark):
+        raise EvaluationError(
+            f"{path} was not written by a run of yours on this machine, and would be this run's result",
+            code=5,
+            hint="remove it, or name another --log-dir; import-results reads what it says",
+        )
+
+
+def _told_by(path: Path, name: str) -> list[str]:
+    return ["lm-eval", name, data_digest(path.read_bytes())]
 
 
 def lm_eval_record(path: Path, target: Target, asked: str, url: str | None) -> Record:

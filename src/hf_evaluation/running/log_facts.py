@@ -106,7 +106,9 @@ def _is_log(name: str) -> bool:
 
 def _is_log_file(path: Path) -> bool:
     """A log on this disk; a .json with another name is one if it begins as inspect-ai's logs do."""
-    if _is_log(path.name) or not path.name.endswith(".json") or not path.is_file():
+    if not path.is_file():  # a pipe would be waited for
+        return False
+    if _is_log(path.name) or not path.name.endswith(".json"):
         return _is_log(path.name)
     try:
         with path.open("rb") as file:

@@ -19,13 +19,17 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import is_rehearsal
+from hf_evaluation.core.json_values import as_object
+from hf_evaluation.core.marks import is_marked, own_mark
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import printable, text_digest
 from hf_evaluation.core.version import VERSION
+from hf_evaluation.running.answers import UNREADABLE
 from hf_evaluation.running.completion import COMPLETION, register_completion
 from hf_evaluation.running.hub import find_token
 from hf_evaluation.running.livecodebench import register_livecodebench
-from hf_evaluation.running.log_facts import PLACES, TOLD, plain_failure
+from hf_evaluation.running.log_facts import PLACES, TOLD, local_path, plain_failure
+from hf_evaluation.running.log_members import check_members
 from hf_evaluation.running.models import Target, installed_version, transformers_args
 from hf_evaluation.running.preflight import REASONS
 from hf_evaluation.running.run_settings import RunSettings
@@ -101,7 +105,7 @@ def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     return f"{slug}_{digest[:8]}"
 
 
-def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, object]:
+def told_of(job: Job, target: Target, settings: RunSettings, args: argparse.Namespace) -> dict[str, object]:
     """What a log would not say by itself, for its metadata."""
     packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
     if target.base_url is None:
@@ -115,6 +119,7 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
         "stop": "the first line of the question" if target.spec.startswith(COMPLETION) else None,
         "model_args": {name: value for name, value in target.args.items() if name not in PLACES},
         "packages": {name: version for name in packages if (version := installed_version(name))},
+        "mark": own_mark(["log", run_name(job, target, settings)], make=True),
     }  # fmt: skip
 
 
@@ -139,6 +144,7 @@ def run_evaluation(
         register_completion()
     if target.backend == "hf":
         target = replace(target, args=transformers_args(target, _temperature(job, settings)))
+    need_installed_task(job.spec)
     try:
         if before:
             talk(f"resuming {before}")
@@ -159,6 +165,42 @@ def run_evaluation(
         talk(f"warning: {printable(message)[:500]}")
 
 
+def need_installed_task(spec: str) -> None:
+    """Raise EvaluationError (4) for a task of no installed package.
+
+    inspect-ai would look for files of that name in the working folder, and run them.
+    """
+    from inspect_ai._util.registry import registry_lookup
+
+    if not spec.startswith("hf/") and registry_lookup("task", spec) is None:
+        raise EvaluationError(
+            f"the installed inspect-evals has no task {spec}", code=4, hint="--list-tasks; or update it"
+        )
+
+
+def check_own_log(log: str, name: str) -> None:
+    """Raise EvaluationError (5) for a log that would be gone on with, and that this user did not write here.
+
+    A log says which file holds the task, where the model is asked and in which container: inspect-ai runs
+    that. And one that is finished would be this run's result.
+    """
+    from inspect_ai.log import read_eval_log
+
+    path = local_path(log)
+    try:
+        check_members(path)
+        spec = read_eval_log(path, header_only=True).eval
+    except (*UNREADABLE, MemoryError, RecursionError):
+        spec = None
+    told = as_object((spec.metadata or {}).get(TOLD)) if spec else {}
+    if spec is None or spec.task_file or spec.solver or not is_marked(["log", name], told.get("mark")):
+        raise EvaluationError(
+            f"{path} was not written by you on this machine, and this run would go on with it",
+            code=5,
+            hint="remove it, or name another --log-dir; --from-log reads what it says",
+        )
+
+
 def _eval_arguments(
     job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
 ) -> dict[str, Any]:
@@ -171,7 +213,8 @@ def _eval_arguments(
         "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
         "model_args": {} if target.own_engine else dict(target.args), "task_args": task_args,
         "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
-        "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
+        "metadata": {TOLD: told_of(job, target, settings, args)}, "limit": settings.limit,
+        "epochs": settings.epochs,
         **settings.generation,
     }  # fmt: skip
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.suggestions import option_text
-from hf_evaluation.core.text import near_names
+from hf_evaluation.core.text import near_names, printable
 from hf_evaluation.running.task_table import ABSENT, GRADER, HUB_BENCHMARKS, LIGHTEVAL_SUITES, TASKS, TaskRow
+
+MAX_PATH = 4096  # characters; a longer text is no path
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
         raise EvaluationError(
             f"{where} is for {framework}, not for inspect-ai", code=5, hint=f"run it with {framework}"
         )
-    tasks = {str(task.get("id")): task for task in eval_yaml.get("tasks") or [] if isinstance(task, dict)}
+    tasks = {str(task.get("id")): task for task in as_objects(eval_yaml.get("tasks"))}
     if not tasks:
         raise EvaluationError(f"{where} has no tasks", code=4, hint="--list-tasks names others")
     wanted = name.task or (next(iter(tasks)) if len(tasks) == 1 else None)
@@ -238,6 +242,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
             f"inspect-ai cannot run the task id {wanted!r}: it takes no slash", code=5, hint="--list-tasks"
         )
     task = tasks[str(wanted)]
+    _refuse_reading_files(task, where)
     title, known = HUB_BENCHMARKS.get(
         (name.dataset.lower(), str(wanted).lower()), (f"{name.dataset} {wanted}", None)
     )
@@ -245,8 +250,48 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
     return Job(
         f"hf/{name.dataset}{named}@{sha}", {}, None, title, known, name.dataset, sha,
         str(task.get("config", "default")), str(task.get("split", "test")),
-        tuple(str(row.get("name")) for row in task.get("scorers") or [] if isinstance(row, dict)),
+        tuple(str(row.get("name")) for row in as_objects(task.get("scorers"))),
     )  # fmt: skip
+
+
+def _refuse_reading_files(task: Mapping[str, Any], where: str) -> None:
+    """Raise EvaluationError (5) where a task would have inspect-ai read files or pages, and send them on.
+
+    It takes a template that names a file for the file: what stands in it goes to the model and into the log.
+    Images of a data set may name one too.
+    """
+    for text in _texts_in([task.get("solvers"), task.get("scorers")]):
+        named = text.strip()
+        if "://" in named.partition("\n")[0] or (len(named) < MAX_PATH and _is_a_file(named)):
+            raise EvaluationError(
+                f"{where} names a file or a page to be read here: {printable(named)[:200]}",
+                code=5,
+                hint="such a task is not run: what it reads would be sent to the model",
+            )
+    if as_object(task.get("field_spec")).get("input_image"):
+        raise EvaluationError(
+            f"{where} takes images, and a record of it may name a file of this machine",
+            code=5,
+            hint="run it with inspect-ai itself, where nothing is to be protected",
+        )
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text in a document, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts_in([*value, *value.values()])
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts_in(item)
+
+
+def _is_a_file(name: str) -> bool:
+    """Whether inspect-ai would read this as a path."""
+    with contextlib.suppress(OSError, ValueError, RuntimeError):
+        return name.startswith("~") or os.path.exists(name)
+    return False
 
 
 def restrictions(row: TaskRow, passed: Mapping[str, object]) -> list[str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RATE_ROUNDS = 20  # windows of five minutes that one request may wait for
 MOST_SECONDS = 300  # a window of the Hub: no 429 has to wait for longer
 MAX_CARD_FILE = 16 << 20  # bytes; the largest of 93 real cards has 0.2 MB
+MAX_LIST = 64 << 20  # bytes of one answer of the API
 _RATE_LIMIT = re.compile(r'"(\w+)";\s*r=(\d+);\s*t=(\d+)')
 
 
@@ -203,15 +204,14 @@ class HubReader:
 
 def _limited_body(reply: httpx2.Response) -> bytes:
     """The body, at most MAX_CARD_FILE bytes of a file; a list may be longer."""
-    if not reply.request.url.path.startswith("/api/"):
-        chunks, size = list[bytes](), 0
-        for chunk in reply.iter_bytes():
-            size += len(chunk)
-            if size > MAX_CARD_FILE:
-                raise OSError(f"longer than {MAX_CARD_FILE >> 20} MB")
-            chunks.append(chunk)
-        return b"".join(chunks)
-    return reply.read()
+    most = MAX_LIST if reply.request.url.path.startswith("/api/") else MAX_CARD_FILE
+    chunks, size = list[bytes](), 0
+    for chunk in reply.iter_bytes():
+        size += len(chunk)
+        if size > most:
+            raise OSError(f"longer than {most >> 20} MB")
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def model_path(repo_id: str) -> str:

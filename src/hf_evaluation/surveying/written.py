@@ -118,11 +118,8 @@ def _other_kind(item: Proposed, pipeline_tag: str | None) -> str | None:
     benchmark = catalogue().with_id(item.score.benchmark_id)
     if benchmark is None or pipeline_tag is None:
         return None
-    return (
-        None
-        if is_for(benchmark, pipeline_tag, None)
-        else f"{benchmark.name} is not for a {pipeline_tag} model"
-    )
+    fits = is_for(benchmark, pipeline_tag, None)
+    return None if fits else f"{benchmark.name} is not for a {pipeline_tag} model"
 
 
 def _other_metric(item: Proposed, written: Written | None) -> str | None:
