@@ -4218,8 +4218,10 @@ def where_json(where: Where) -> Mapping[str, Any]:
 # page puts a repository's id, of which it has seen that it is one, for `ANY_MODEL`.
 
 ANY_MODEL = "ORG/NAME"
-PUBLISHING = (
-    f"uv run --no-config scripts/evaluation_manager.py extract-readme --repo-id {ANY_MODEL} --create-pr"
+PUBLISHING = command_line(
+    *("uv", "run", "--no-config", "scripts/evaluation_manager.py", "extract-readme"),
+    ("--repo-id", ANY_MODEL),
+    "--create-pr",
 )
 
 

@@ -6,12 +6,15 @@ page puts a repository's id, of which it has seen that it is one, for `ANY_MODEL
 
 from __future__ import annotations
 
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.scores.benchmarks import Benchmark
 from hf_evaluation.scores.gap_commands import GapFacts, gap_command
 
 ANY_MODEL = "ORG/NAME"
-PUBLISHING = (
-    f"uv run --no-config scripts/evaluation_manager.py extract-readme --repo-id {ANY_MODEL} --create-pr"
+PUBLISHING = command_line(
+    *("uv", "run", "--no-config", "scripts/evaluation_manager.py", "extract-readme"),
+    ("--repo-id", ANY_MODEL),
+    "--create-pr",
 )
 
 

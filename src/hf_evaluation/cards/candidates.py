@@ -110,7 +110,7 @@ def _by_name(candidate: Candidate, line: OpenLine, reading: Reading, target: Tar
     """A line whose name stands once in its table with that as its option, where it takes no other line."""
     label = line.cell.flat
     if squash(label) and not names_test(label) and _takes(label, line, reading, target):
-        return replace(candidate, option=f"--table {candidate.table} {name_override(label)}")
+        return replace(candidate, option=f"{option_text('--table', candidate.table)} {name_override(label)}")
     return candidate
 
 
