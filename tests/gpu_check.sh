@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The transformers backend on a GPU, for a machine with torch and transformers and no network. No part of CI.
 #
-#   tests/gpu_check.sh --wheels FOLDER     here, with a network: packages for Python 3.12 into FOLDER (40 MB)
+#   tests/gpu_check.sh --wheels FOLDER     here, with a network: packages for Python 3.12 into FOLDER (57 MB)
 #   WHEELS=FOLDER tests/gpu_check.sh       there: a small planted model on disk, on the CPU and on the GPU
 #
 # Both harnesses run it end to end to a record; the score has to be the planted one. See tests/gpu_check.py.

@@ -127,8 +127,9 @@ def arc_challenge(hub: LocalHub, samples: int = 24) -> Planted:
             }
         )
         answers[question], keys[question] = styled(number, correct, wrong), correct
+    splits = {"train": rows[:3], "validation": rows[:3], "test": rows}  # lm-eval wants them all
     revision = "210d026faf9955653af8916fad021475a3f00453"
-    add_dataset(hub, "allenai/ai2_arc", revision, {"ARC-Challenge": {"test": rows}})
+    add_dataset(hub, "allenai/ai2_arc", revision, {"ARC-Challenge": splits})
     return Planted("arc_challenge", "allenai/ai2_arc", samples, count_right(answers, keys), answers)
 
 

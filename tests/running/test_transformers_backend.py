@@ -70,3 +70,18 @@ def test_a_model_runs_on_the_cpu_at_the_commit_that_is_recorded(tmp_path: Path) 
         assert score["method"]["engine"].startswith("transformers 5.")
         assert score["method"]["torch"].startswith("2.")
         assert score["method"]["temperature"] == 0
+        assert score["method"]["cut_at_max_tokens"] == planted.samples  # which transformers does not say
+        if importlib.util.find_spec("lm_eval") is None:
+            return
+        words = ("--model", "acme/tiny", "--task", "arc|0", "--backend", "hf", "--harness", "lm-eval")
+        run = run_command(
+            [sys.executable, SCRIPT, *words, "--model-arg", "device=cpu"],
+            env=place.env(), cwd=tmp_path, timeout=300,
+        )  # fmt: skip
+        assert run.code == 0, run.err[-2000:]
+        record = json.loads(run.out.splitlines()[-1])
+        [score] = record["scores"]
+        assert record["why_not"] == [f"{planted.samples} samples, where the benchmark has 1172"]
+        assert (score["metric"], score["shots"], score["harness"]) == ("acc_norm", 0, "lm-eval")
+        assert 0 < score["value"] < 1  # of four texts one is always the likeliest
+        assert score["method"]["model revision"] == place.hub.sha("acme/tiny")
