@@ -84,6 +84,8 @@ def test_a_number_that_the_card_does_not_say_is_refused_though_it_cites_the_card
     source = {"kind": "readme", "url": f"{desk.hub.endpoint}/{MODEL}/blob/{sha}/README.md", "revision": sha}
     forged = score(value=99.9, raw="99.9", line=16, source=source)
     assert "the card says 82.3" in only(desk.audit(forged))[1]
+    edited = score(value=84.8, raw="82.3", line=16, source=source)
+    assert "the card says 82.3 by now (line 16), not 84.8" in only(desk.audit(edited))[1]
     unread = score(
         benchmark="AIME 2026", benchmark_id="aime_2026", raw="99.9", value=99.9, line=16, source=source
     )
@@ -148,3 +150,16 @@ def test_no_token_is_told_even_when_everything_else_is(
     assert ("Traceback" in done.err) == bool(fault)
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and "hub" not in path.parts]
     assert kept and not any(TOKEN in path.read_bytes() for path in kept)
+
+
+def test_many_dry_runs_in_one_process(desk: Desk) -> None:
+    """A line each, also of what fails; nothing else is ever done with --jsonl."""
+    lines = [{"repo_id": MODEL, "results": [score()]}, {"repo_id": "acme/none", "results": [score()]}, 7]
+    data = b"\n".join(json.dumps(line).encode() for line in lines)
+    run = desk.run("publish", "--jsonl", "-", "--dry-run", stdin=data, code=2)
+    found, gone, broken = run.lines
+    assert found["audit"] == desk.audit(score())
+    assert gone["error"]["code"] in (4, 5)
+    assert broken["error"]["code"] == 2
+    desk.run("publish", "--jsonl", "-", "--create-pr", stdin=data, code=2)
+    assert not desk.hub.requests.writes()

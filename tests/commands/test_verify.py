@@ -172,3 +172,13 @@ def test_artificial_analysis_is_asked(desk: Desk) -> None:
         desk.run("verify", "--repo-id", MODEL, code=5)
     desk.extra["AA_API_KEY"] = ""
     assert "AA_API_KEY" in desk.run("verify", "--repo-id", MODEL).out
+
+
+def test_a_number_that_the_card_prints_as_another_part_differs(desk: Desk) -> None:
+    table = b"\n## Evaluation\n\n| Benchmark | egret-7b-chat |\n|---|---|\n| MMLU STEM | 64.5 |\n"
+    body = table.replace(b"egret-7b-chat", MODEL.partition("/")[2].encode())
+    files = {"README.md": HEAD + body, GSM8K_FILE: entry("cais/mmlu", "mmlu", 64.5, url=None)}
+    desk.hub.commit(MODEL, files)
+    (row,) = desk.run("verify", "--repo-id", MODEL, "--json", code=5).document["results"]
+    assert row["check"] == "differs"
+    assert "as MMLU-STEM, not as MMLU" in row["detail"]

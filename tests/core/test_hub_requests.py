@@ -165,6 +165,7 @@ def answered(status: int, **headers: str) -> HfHubHTTPError:
         (answered(429, ratelimit='"api";r=0;t=7'), 0, 8.0),
         (answered(429, ratelimit='"api";r=1;t=7'), 1, 1.5),
         (answered(429, **{"retry-after": "17"}), 0, 18.0),
+        (answered(429, ratelimit='"api";r=0;t=169', **{"retry-after": "1"}), 0, 2.0),
         (answered(429, **{"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}), 0, 0.5),
         (answered(429, **{"retry-after": "86400"}), 0, MAX_WAIT),
     ],
@@ -221,10 +222,13 @@ CUT = httpx2.ReadTimeout("timed out")
     ],
 )
 def test_a_passing_failure_is_asked_again(
-    asked: Callable[..., Asked], answers: list[Any], waits: list[float]
+    asked: Callable[..., Asked], answers: list[Any], waits: list[float], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """And a long wait is told."""
     asking = asked(*answers)
     assert (asking.run(), asking.slept) == ("yes", waits)
+    told = capsys.readouterr().err
+    assert told == "".join(f"the Hub asks for a pause of {wait:.0f} s\n" for wait in waits if wait > 5)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hf_evaluation.cards.extraction import extract
+from hf_evaluation.cards.reading import card_of
+from hf_evaluation.core.hub_requests import hub_endpoint
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.surveying.evidence import find_evidence
+from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
 from tests.servers.hub import LocalHub
 from tests.support import assert_clean
 from tests.surveying.hub import (
@@ -52,3 +59,32 @@ def edit(plan: Path, change: Any) -> None:
     for line in lines:
         change(line)
     plan.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+
+
+def planned(repo_id: str, card: str, left_out: tuple[LeftOut, ...] = ()) -> Proposal:
+    """The pull request for all scores of a card, as `plan` would have it; no Hub and no process is asked."""
+    url = f"{hub_endpoint()}/{repo_id}"
+    source = Source("readme", url=f"{url}/blob/{'a' * 40}/README.md", revision="a" * 40)
+    scores = extract(card_of(card.encode(), "README.md"), repo_id, source).results
+    found: list[Proposed] = []
+    for score in scores:
+        evidence = find_evidence(card, score)
+        assert evidence is not None
+        found.append(Proposed(score, "README.md", written_as(score), evidence))
+    return Proposal(repo_id, url, "a" * 40, "2026-11-27T12:00:00Z", tuple(found), left_out)
+
+
+def written_as(score: Score, **other: str) -> str:
+    """The YAML that publishes a score, or one that says `other` things."""
+    known = catalogue().with_id(score.benchmark_id)
+    told = {
+        "name": score.benchmark,
+        "type": (known and known.dataset) or "acme/data",
+        "metric": score.metric or (known and known.metric) or "accuracy",
+        "value": f"{score.value:g}",
+    } | other
+    return (
+        f"  - task:\n      type: text-generation\n    dataset:\n      type: {told['type']}\n"
+        f"      name: {told['name']}\n    metrics:\n"
+        f"    - type: {told['metric']}\n      value: {told['value']}\n"
+    )

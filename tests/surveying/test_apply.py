@@ -35,6 +35,8 @@ def test_only_what_is_left_is_opened_and_runs_go_on(local_hub: LocalHub, tmp_pat
     edit(plan, strike)
     rehearsed = apply(local_hub, tmp_path, plan, "--dry-run")
     assert rehearsed.out.count("would open") == 2
+    assert "2 would be opened, nothing was written, 0 left" in rehearsed.err
+    assert "2 scores of these are not marked as reviewed" in rehearsed.err
     assert not local_hub.requests.writes()
 
     first = apply(local_hub, tmp_path, plan, "--max-prs", "1", "--json")

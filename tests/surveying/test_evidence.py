@@ -74,3 +74,21 @@ def test_no_evidence_where_the_cell_shows_something_else() -> None:
     assert find_evidence(card, stated(1, 1, "71.4")) is not None
     for score in (stated(1, 1, "71.5"), stated(1, 0, "71.4"), stated(5, 1, "71.4"), stated(1, 1, "71.4", 2)):
         assert find_evidence(card, score) is None
+
+
+def test_what_stands_in_other_rows_is_shown() -> None:
+    """The heading, the row of one text above, a label that is carried down, a row of shots in the header."""
+    card = (
+        "# b\n\n## Results in 4-bit\n\nAll numbers are zero-shot.\n\n"
+        "| Group | Test | b |\n|---|---|---|\n"
+        "| # Shots | | 5 |\n"
+        "| **Knowledge** | | |\n"
+        "| MMLU | STEM | 71.4 |\n"
+        "| | Law | 60.2 |\n"
+    )
+    found = find_evidence(card, stated(4, 2, "60.2"))
+    assert found is not None
+    assert found.above == ("Results in 4-bit", "All numbers are zero-shot.")
+    assert found.section == "Knowledge"
+    assert found.carried == ((0, "MMLU"),)
+    assert found.head == (("Group", "Test", "b"), ("# Shots", "", "5"))

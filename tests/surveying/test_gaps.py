@@ -78,12 +78,6 @@ def test_one_scale_and_no_mixing(local_hub: LocalHub, tmp_path: Path) -> None:
     assert gap(parts, "arc_challenge")["related"] == ["arc_easy"]
 
 
-def test_a_speech_model_is_not_sent_to_a_text_benchmark(local_hub: LocalHub, tmp_path: Path) -> None:
-    local_hub.add_model("acme/hear", {"README.md": b"# x"}, pipeline_tag="automatic-speech-recognition")
-    line = only(local_hub, tmp_path)
-    assert {gap["command"] for gap in line["gaps"]} == {None}
-
-
 def test_the_commands_of_gaps_are_understood(local_hub: LocalHub, tmp_path: Path) -> None:
     """Each by the script it names."""
     text = card("Atlas-7B", {"MMLU": 71.2})

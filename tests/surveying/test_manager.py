@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from hf_evaluation.surveying.manager import _pass_on_pauses
 from tests.servers.hub import LocalHub
 from tests.support import assert_error, run_command
 from tests.surveying.hub import (
@@ -62,3 +66,10 @@ def test_without_the_manager(local_hub: LocalHub, tmp_path: Path) -> None:
         [sys.executable, alone, "survey", "--json", "--manager", manager], env=local_hub.env(tmp_path)
     )
     assert done.code == 0, done.err
+
+
+def test_that_the_hub_lets_the_manager_wait_is_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    said = "import sys; sys.stderr.write('the Hub asks for a pause of 17 s\\nwarning: other\\n')"
+    with subprocess.Popen([sys.executable, "-c", said], stderr=subprocess.PIPE) as process:
+        _pass_on_pauses(process)
+    assert capsys.readouterr().err == "the Hub asks for a pause of 17 s\n"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+from hf_evaluation.surveying.plan import left_to_plan, to_plan
 from tests.servers.hub import LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
     PRINTED,
+    SCRIPT,
     Known,
+    card,
     survey_file,
     trending,
 )
@@ -57,3 +64,48 @@ def test_nothing_to_plan(local_hub: LocalHub, tmp_path: Path) -> None:
     assert_error(trending(local_hub, tmp_path, "plan", tmp_path / "none", "--json"), 4)
     survey.write_text('{"schema": 9}\n')
     assert_error(trending(local_hub, tmp_path, "plan", survey, "--json"), 2, "line 1")
+
+
+def test_all_benchmarks_are_those_of_which_there_are_scores(local_hub: LocalHub, tmp_path: Path) -> None:
+    rows = {"MMLU": 71.4, "MMLU-Pro": 48.1, "GSM8K": 60.2}
+    local_hub.add_model("acme/Atlas-7B", {"README.md": card("Atlas-7B", rows)})
+    survey = tmp_path / "survey.jsonl"
+    table = trending(local_hub, tmp_path, "survey", "--benchmark", "all", "--out", survey)
+    [told] = [line.split() for line in table.out.splitlines() if line.startswith("acme/")]
+    assert told == ["acme/Atlas-7B", "3"]  # all of them in the card only
+    assert {name for name in rows if f"\n{name} " in table.out} == set(rows)
+    [line] = survey_file(survey)
+    assert {gap["state"] for gap in line["gaps"]} == {"in_readme"}  # type: ignore[attr-defined]
+    assert len(to_plan(line, None)) == 3 and left_to_plan(line, None) == []  # type: ignore[arg-type]
+    assert left_to_plan(line, frozenset({"gsm8k"})) == ["mmlu", "mmlu_pro"]  # type: ignore[arg-type]
+
+
+def test_ctrl_c_ends_a_plan_at_once_and_keeps_what_is_done(local_hub: LocalHub, tmp_path: Path) -> None:
+    """And a plan says what the cards hold beyond it."""
+    ids = [f"acme/Atlas{number}-7B" for number in range(4)]
+    for number, repo_id in enumerate(ids):
+        text = card(repo_id.partition("/")[2], {"MMLU": 71.4, "GSM8K": 60.2})
+        local_hub.add_model(repo_id, {"README.md": text}, trending=100 - number)
+    survey, out = tmp_path / "survey.jsonl", tmp_path / "plan.jsonl"
+    trending(local_hub, tmp_path, "survey", "--out", survey)
+    local_hub.faults.add(f"GET /api/models/{ids[1]}", delay=60.0)
+    local_hub.requests.clear()
+    command = [sys.executable, SCRIPT, "plan", survey, "--out", out, "--html", out.with_suffix(".html")]
+    env = local_hub.env(tmp_path, "bob")
+    process = subprocess.Popen(command, env=env, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    asked = "|".join(ids[:1] + ids[2:])
+    end = time.monotonic() + 60
+    while (
+        len(local_hub.requests.find(rf"GET /api/models/({asked})/discussions")) < 3 and time.monotonic() < end
+    ):
+        time.sleep(0.05)
+    time.sleep(1.0)  # the last of the three is made ready
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, told = process.communicate(timeout=30)
+    assert time.monotonic() - began < 2.0
+    assert process.returncode == 130, told
+    assert "the cards state 4 scores of 1 other benchmarks (GSM8K 4); --benchmark all takes them too" in told
+    assert "interrupted: 3 of 4 cards are audited and written" in told and "Traceback" not in told
+    assert [line["repo_id"] for line in survey_file(out)] == [ids[0], *ids[2:]]
+    assert out.with_suffix(".html").exists()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from hf_evaluation.surveying import requests
+from hf_evaluation.surveying.requests import Budget
 from tests.servers.hub import LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
@@ -42,3 +46,35 @@ def test_a_hub_that_is_down_or_refuses(local_hub: LocalHub, tmp_path: Path) -> N
     assert "hf_wrong" not in bad.out + bad.err
     local_hub.faults.add(r"GET /api/models\?", 200, body="<html>")
     assert_error(trending(local_hub, tmp_path, "survey", "--json"), 6, "no JSON")
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "1", "ratelimit": '"api";r=999;t=169'}, 1),
+        ({"retry-after": "7", "ratelimit": '"api";r=0;t=169'}, 7),
+        ({"ratelimit": '"api";r=0;t=169'}, 169),
+        ({"ratelimit": '"api";r=999;t=169'}, 60),
+        ({"retry-after": "86400"}, 300),
+        ({}, 60),
+    ],
+)
+def test_a_429_costs_what_retry_after_says(
+    headers: dict[str, str], seconds: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And the wait is told."""
+    now = [100.0]
+    monkeypatch.setattr(requests.time, "monotonic", lambda: now[0])
+    budget = Budget()
+    waits: list[float] = []
+
+    def wait(left: float) -> None:
+        waits.append(left)
+        now[0] += left
+
+    monkeypatch.setattr(budget._change, "wait", wait)
+    budget.take("api")
+    budget.give("api", headers, 429)
+    budget.take("api")
+    assert sum(waits) == seconds + 1
+    assert f"waiting {seconds + 1} s" in capsys.readouterr().err

@@ -39,6 +39,9 @@ def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: App
     talk(
         f"{len(proposals)} models in the plan: {done} done before, {struck} struck out, {len(waiting)} to do"
     )
+    unseen = sum(not item.reviewed for proposal in waiting for item in proposal.kept)
+    if unseen:
+        talk(f"{unseen} scores of these are not marked as reviewed")
     entries, opened, code = list[Entry](), 0, 0
     try:
         before = [entry for entry in ledger.entries if entry.event == "opened"]
@@ -60,7 +63,8 @@ def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: App
         rows = [(entry.repo_id, entry.event, entry.pr_url or "", entry.detail) for entry in entries]
         print_table(("model", "outcome", "pull request", "detail"), rows)
     left = len(waiting) - len(entries)
-    talk(f"{opened} opened, {left} left" + ("; run it again for the next" if left and not code else ""))
+    told = f"{opened} would be opened, nothing was written" if args.dry_run else f"{opened} opened"
+    talk(f"{told}, {left} left" + ("; run it again for the next" if left and not code else ""))
     if not code and entries and all(entry.event == "refused" for entry in entries):
         code = 5
     return code

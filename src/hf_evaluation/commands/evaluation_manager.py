@@ -232,12 +232,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "publish --scores scores.json --dry-run",
         "publish --scores scores.json --create-pr",
     )
-    parser.add_argument(
-        "--scores",
-        metavar="FILE|-",
-        required=True,
-        help="what extract-readme or an import printed, or a list",
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "--scores", metavar="FILE|-", help="what extract-readme or an import printed, or a list"
     )
+    which.add_argument("--jsonl", metavar="FILE|-", help="a dry run for each line, of the same form")
     parser.add_argument(
         "--repo-id", metavar="ORG/NAME", help="the model repository (default: that of the file)"
     )

@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hf_evaluation.commands.survey_models import with_progress
+from hf_evaluation.core.command_line import INTERRUPTED
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import Object, as_text
 from hf_evaluation.core.output import print_table, talk
 from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.scores.benchmarks import Catalogue
 from hf_evaluation.surveying.manager import find_manager, named_benchmark, read_catalogue
 from hf_evaluation.surveying.output import json_line, read_lines, result_file
-from hf_evaluation.surveying.plan import Planner, to_plan
+from hf_evaluation.surveying.plan import Asked, Planned, Planner, left_to_plan, to_plan
 from hf_evaluation.surveying.proposals import Proposal
-from hf_evaluation.surveying.records import fault_of
+from hf_evaluation.surveying.records import ALL_BENCHMARKS
 from hf_evaluation.surveying.review import review_page
 from hf_evaluation.surveying.store import Store, store_path
 
@@ -28,12 +31,17 @@ def cmd_plan(args: argparse.Namespace) -> int:
     manager = find_manager(args.manager)
     known, _ = read_catalogue(manager)
     wanted = args.benchmark and frozenset(
-        name if name == "all" else named_benchmark(name, known).id for name in args.benchmark
+        name if name == ALL_BENCHMARKS else named_benchmark(name, known).id for name in args.benchmark
     )
-    asked = [
-        (str(line["repo_id"]), scores)
+    lines = [
+        line
         for _, line in read_lines(Path(args.survey))
         if not args.repo_id or line["repo_id"] in args.repo_id
+    ]
+    _tell_beyond(lines, wanted, known)
+    asked = [
+        Asked(str(line["repo_id"]), scores, as_text(line.get("pipeline_tag")))
+        for line in lines
         if (scores := to_plan(line, wanted or None))
     ]
     if not asked:
@@ -44,30 +52,56 @@ def cmd_plan(args: argparse.Namespace) -> int:
         )
     store = Store(None if args.no_cache else store_path())
     planner = Planner(manager, store)
-    proposals, failed = list[Proposal](), list[EvaluationError]()
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(PLAN_WORKERS) as pool:
-        futures = [pool.submit(planner.propose, repo_id, scores) for repo_id, scores in asked]
-        for future in with_progress(iter(futures), len(futures), "cards"):
-            try:
-                proposals.append(future.result())
-            except Exception as error:  # one model never ends a plan, whatever stands in it
-                fault = fault_of(error)
-                talk(f"not planned: {fault.message}")
-                failed.append(EvaluationError(fault.message, code=fault.code))
+    done = Planned()
+    try:
+        for _ in with_progress(done.run(planner, asked, PLAN_WORKERS), len(asked), "cards"):
+            pass
+    except KeyboardInterrupt:
+        planner.close()
+        return _interrupted(args, done, len(asked))
+    planner.close()
     store.close()
+    _check_failures(done.failed, len(asked))
+    _write_plan(args, [proposal for proposal in done.proposals if proposal.scores])
+    _tell_plan(args, done.proposals)
+    return 0
+
+
+def _interrupted(args: argparse.Namespace, done: Planned, asked: int) -> int:
+    """Ctrl-C: what is done is kept, and told to be a part."""
+    opens = [proposal for proposal in done.proposals if proposal.scores]
+    if opens:
+        _write_plan(args, opens)
+        _tell_plan(args, done.proposals)
+    kept = " and written" if opens and (args.out or args.html) else ""
+    talk(f"error: interrupted: {len(done.proposals)} of {asked} cards are audited{kept}")
+    talk("hint: the same command again plans all of them")
+    return INTERRUPTED
+
+
+def _check_failures(failed: Sequence[EvaluationError], asked: int) -> None:
+    """Raise EvaluationError where too many models could not be planned."""
     lost = [error for error in failed if error.code == 6]
-    if len(lost) > max(2, len(asked) // 10) or len(failed) == len(asked):
+    if len(lost) > max(2, asked // 10) or len(failed) == asked:
         worst = (lost or failed)[0]
         raise EvaluationError(
-            f"{len(failed)} of {len(asked)} models could not be planned, nothing is written; {worst.message}",
+            f"{len(failed)} of {asked} models could not be planned, nothing is written; {worst.message}",
             code=worst.code,
             hint="run it again later",
         )
-    _write_plan(args, [proposal for proposal in proposals if proposal.scores])
-    _tell_plan(args, proposals)
-    return 0
+
+
+def _tell_beyond(lines: Sequence[Object], wanted: frozenset[str] | None, known: Catalogue) -> None:
+    """What the cards state of benchmarks that nobody asked for."""
+    found = Counter(name for line in lines for name in left_to_plan(line, wanted or None))
+    if not found:
+        return
+    most = [(known.with_id(name), name, count) for name, count in found.most_common(6)]
+    told = ", ".join(f"{item.name if item else name} {count}" for item, name, count in most)
+    talk(
+        f"the cards state {found.total()} scores of {len(found)} other benchmarks "
+        f"({told}{', …' if len(found) > len(most) else ''}); --benchmark all takes them too"
+    )
 
 
 def _write_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:

@@ -7,11 +7,13 @@ Scores of a card are held against today's card: an outdated one is refused.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +21,23 @@ from hf_evaluation.cards.extraction import NO_CHOICES, Extraction
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card, stated_in_card
 from hf_evaluation.commands.options import writing_options
+from hf_evaluation.core.command_line import error_json
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
+from hf_evaluation.core.output import emit_json
 from hf_evaluation.core.suggestions import command_line, option_text
 from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.files import CARD, card_source, fetch_card
 from hf_evaluation.hub.repository import Repository, parsed_results
-from hf_evaluation.publishing.outcome import report_outcome
-from hf_evaluation.publishing.publish import prepare_outcome, publish_scores
+from hf_evaluation.publishing.outcome import outcome_json, report_outcome
+from hf_evaluation.publishing.publish import prepare_outcome, publish_scores, rehearse_scores
 from hf_evaluation.publishing.same import origin_of
 from hf_evaluation.publishing.submission import Options, Submission
 from hf_evaluation.scores.measurement import Answer, compare_measurements, measurement_of_score
 from hf_evaluation.scores.record import Score, Source, read_score, read_skipped, read_source, unpublished
+
+AUDITS_BEFORE_COLLECTING = 20  # lines of a stream after which cycles are collected: those of a whole audit
 
 
 def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -> int:
@@ -48,9 +54,18 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
 def cmd_publish(args: argparse.Namespace) -> int:
     """Publish scores that another command extracted, imported or measured."""
     options = writing_options(args)
-    document = _load_scores(args.scores)
+    if args.jsonl:
+        return _rehearse_many(args, options)
+    whole = _submission_in(_load_scores(args.scores), args.repo_id)
+    return publish_scores(
+        whole.repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
+    )
+
+
+def _submission_in(document: dict[str, Any], given: str | None) -> Submission:
+    """What a document with `results` asks for, of the repository that it names or the user gives."""
     named = as_text(document.get("repo_id"))
-    repo_id = args.repo_id or named
+    repo_id = given or named
     if not repo_id:
         raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
     if named and named.casefold() != repo_id.casefold():
@@ -67,10 +82,29 @@ def cmd_publish(args: argparse.Namespace) -> int:
         raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
     skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
     source = read_source(as_object(document.get("source")), scores[0].source.kind)
-    whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
-    return publish_scores(
-        repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
-    )
+    return Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
+
+
+def _rehearse_many(args: argparse.Namespace, options: Options) -> int:
+    """A dry run for each line on stdin, a document a line; one that fails is its line's error."""
+    if options.write:
+        raise EvaluationError("--jsonl writes nothing", code=2, hint="publish one repository at a time")
+    failed = None
+    for number, line in enumerate(
+        sys.stdin.buffer if args.jsonl == "-" else read_local_file(Path(args.jsonl)).splitlines()
+    ):
+        if number % AUDITS_BEFORE_COLLECTING == AUDITS_BEFORE_COLLECTING - 1:
+            gc.collect()
+        try:
+            document = _scores_document(line, "the line")
+            whole = _submission_in(document, args.repo_id)
+            outcome = rehearse_scores(whole.repo_id, partial(_with_objections, whole), options)
+            answer = outcome_json(outcome, options)
+        except EvaluationError as error:
+            answer, failed = error_json(error), error
+        emit_json(answer, indent=None)
+        sys.stdout.flush()  # whoever sent the line waits for this
+    return failed.code if failed else 0
 
 
 def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
@@ -137,7 +171,8 @@ def _outdated(
     for index, score in enumerate(scores):
         now = [item for item in today if _is_same_score(item, score)]
         if now and all(item.value != score.value for item in now):
-            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+            ours = score.raw if score.raw != now[0].raw else f"{score.value:g}"
+            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {ours}"
         elif not now and must_be_stated:
             found[index] = "main's card does not state it"
     return found
@@ -211,8 +246,12 @@ def _of_model(row: object, repo_id: str) -> object:
 
 
 def _load_scores(name: str) -> dict[str, Any]:
-    """A document with `results` from a file or stdin; a bare list is its results."""
-    data = sys.stdin.buffer.read() if name == "-" else read_local_file(Path(name))
+    """A document with `results` from a file or stdin."""
+    return _scores_document(sys.stdin.buffer.read() if name == "-" else read_local_file(Path(name)), name)
+
+
+def _scores_document(data: bytes, name: str) -> dict[str, Any]:
+    """A document with `results`; a bare list is its results."""
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -7,7 +7,7 @@ result files in data sets of the Hub, Artificial Analysis. Each is read once.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -27,9 +27,8 @@ from hf_evaluation.importing.artificial_analysis import analysed_scores
 from hf_evaluation.importing.log_values import LogValues, read_log_values
 from hf_evaluation.importing.measured import ResultFile
 from hf_evaluation.importing.result_files import gather_results
-from hf_evaluation.publishing.meaning import case_of
-from hf_evaluation.publishing.same import has_value, may_be_same
-from hf_evaluation.publishing.submission import Case, Options
+from hf_evaluation.publishing.printed import ANOTHER_VALUE, cases_of, hold_against
+from hf_evaluation.publishing.submission import Case
 from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.measurement import equal_values
 from hf_evaluation.scores.published import Structured
@@ -142,7 +141,7 @@ class SourceChecks:
     def _today(self, result: Structured) -> SourceFinding:
         """What main's card prints now."""
         sha = self._repository.main_sha
-        return self._compared(result, self._card(sha), TODAY)
+        return self._compared(result, self._card(sha), TODAY, absent=NOT_PRINTED)
 
     def _card(self, sha: str) -> _Stated:
         return self._once(f"card {sha}", lambda: self._card_scores(sha))
@@ -183,7 +182,8 @@ class SourceChecks:
                 found = read()
             except EvaluationError as error:
                 found = error.message
-            self._stated[key] = self._cases_of(found) if isinstance(found, tuple) else found
+            ready = cases_of(found, self._repository, self._official) if isinstance(found, tuple) else found
+            self._stated[key] = ready
         return self._stated[key]
 
     def _compared(
@@ -194,23 +194,22 @@ class SourceChecks:
             return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
         if isinstance(stated, LogValues):
             return _against_log(result, stated, where)
-        same = [case for case in stated if may_be_same(result, case, self._official)]
-        agreeing = next((case for case in same if has_value(result, case)), None)
-        if agreeing or same:
-            score = (agreeing or same[0]).score
-            line = f", line {score.line}" if score.line else ""
-            return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
+        held = hold_against(result, stated, self._official)
+        if held.agreeing:
+            return SourceFinding(MATCHES, _told_at(where, held.agreeing.score))
+        for found in held.contradictions:
+            if found.what == ANOTHER_VALUE:
+                return SourceFinding(DIFFERS, _told_at(where, found.case.score))
+            if absent == NOT_PRINTED:  # of a card: a result file may hold a number under many metrics
+                return SourceFinding(DIFFERS, f"{_told_at(where, found.case.score)}; {found.text}")
         if where == TODAY:
             return SourceFinding(NOT_PRINTED, "the card prints no such score today")
         return SourceFinding(absent, f"{where} does not state it where it can be read")
 
-    def _cases_of(self, scores: Sequence[Score]) -> tuple[Case, ...]:
-        options = Options(offline=True)
-        found = [
-            case_of(index, score, self._repository, self._official, options)
-            for index, score in enumerate(scores)
-        ]
-        return tuple(case for case in found if isinstance(case, Case))
+
+def _told_at(where: str, score: Score) -> str:
+    line = f", line {score.line}" if score.line else ""
+    return f"{where}{line}: {score.raw}"
 
 
 def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:

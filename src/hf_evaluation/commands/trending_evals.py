@@ -30,12 +30,12 @@ from collections.abc import Sequence
 
 from hf_evaluation.commands.apply_plan import cmd_apply
 from hf_evaluation.commands.plan_pulls import cmd_plan
-from hf_evaluation.commands.survey_models import cmd_survey
+from hf_evaluation.commands.survey_models import CONTRADICTIONS, cmd_survey
 from hf_evaluation.core.command_line import CommandParser, Subcommands, add_command, help_epilog, run_command
 from hf_evaluation.core.errors import exit_codes
 from hf_evaluation.core.json_values import as_number
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.surveying.records import FIRST_BENCHMARKS
+from hf_evaluation.surveying.records import ALL_BENCHMARKS, FIRST_BENCHMARKS
 
 CODES = exit_codes(
     {
@@ -82,6 +82,7 @@ def _survey_parser(commands: Subcommands) -> None:
         (
             "trending_evals.py survey --trending 100 --out survey.jsonl",
             "trending_evals.py survey --author acme --benchmark mmlu_pro gsm8k",
+            "trending_evals.py survey --author acme --only contradictions",
             "trending_evals.py survey --repo-id org/model org/other --json",
         ),
         codes=CODES,
@@ -101,7 +102,13 @@ def _survey_parser(commands: Subcommands) -> None:
         "--benchmark",
         metavar="ID",
         nargs="+",
-        help=f"the benchmarks whose gaps are listed (default: {' '.join(FIRST_BENCHMARKS)})",
+        help=f"the benchmarks whose gaps are listed (default: {' '.join(FIRST_BENCHMARKS)}; "
+        f"{ALL_BENCHMARKS}: every known one of which a model has a score)",
+    )
+    parser.add_argument(
+        "--only",
+        choices=(CONTRADICTIONS,),
+        help="print only the published results that the card itself contradicts, with its line",
     )
     parser.add_argument("--out", metavar="FILE", help="write the survey, JSON Lines, when all is done")
     parser.add_argument("--csv", action="store_true", help="print CSV, a row a model and benchmark")

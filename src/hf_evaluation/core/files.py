@@ -9,6 +9,7 @@ failures of a file that a user named; `read_env_file` gives what `.env` in the w
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -22,6 +23,8 @@ from hf_evaluation.core.json_values import finite_number
 from hf_evaluation.core.text import first_line
 
 MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})  # of an OSError
 
 
 def no_file(name: Path | str) -> EvaluationError:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import first_line
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ READ_SECONDS = 30.0
 RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+TOLD_SECONDS = 5.0  # a longer wait is told
+PAUSE = "the Hub asks for a pause of"
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 _PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
@@ -80,10 +83,10 @@ def status_of(error: HfHubHTTPError) -> int:
 
 
 def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
-    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    """Seconds to wait: what the server asks for by Retry-After, else RateLimit (`t=`), at most MAX_WAIT."""
     headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
-    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
-        r"(\d+)", headers.get("retry-after", "")
+    asked = re.fullmatch(r"(\d+)", headers.get("retry-after", "")) or re.search(
+        r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")
     )
     return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
 
@@ -115,7 +118,10 @@ def ask_patiently(
         except HfHubHTTPError as error:
             if status_of(error) not in passing or final:
                 raise explain(error, status_of(error)) from error
-            time.sleep(wait_seconds(error, attempt))
+            seconds = wait_seconds(error, attempt)
+            if seconds > TOLD_SECONDS:
+                talk(f"{PAUSE} {seconds:.0f} s")
+            time.sleep(seconds)
         except (httpx2.HTTPError, OSError) as error:
             if final or not isinstance(error, httpx2.HTTPError):
                 raise unreachable(error) from error

@@ -1,7 +1,7 @@
 """What came of publishing, as one JSON document and for people.
 
 `report_outcome` prints an `Outcome` and gives the exit code: refused (5) only where no score could go
-anywhere. `warn_unmapped` tells that the mapping is missing.
+anywhere. `outcome_json` is its document. `warn_unmapped` tells that the mapping is missing.
 """
 
 from __future__ import annotations
@@ -52,8 +52,7 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
     """Print what was found and done; gives the exit code."""
     problem = _problem(outcome)
     if as_json:
-        document = _outcome_json(outcome, options)
-        emit_json(document | (error_json(problem) if problem else {}))
+        emit_json(outcome_json(outcome, options))
     else:
         _show_outcome(outcome)
     for note in (*outcome.repository.notes, *outcome.official.notes):
@@ -111,10 +110,11 @@ def _pull_urls(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
     return ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
 
 
-def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
+def outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
     """The document of contract.md that the publishing commands print."""
     submission, plan, written = outcome.submission, outcome.plan, outcome.written
-    return {
+    problem = _problem(outcome)
+    document = {
         "repo_id": outcome.repository.repo_id,
         "model": submission.model,
         "source": asdict(submission.source),
@@ -133,6 +133,7 @@ def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
         },
         "pr_url": written.url if written and written.num is not None else None,
     }
+    return document | (error_json(problem) if problem else {})
 
 
 def _published_json(verdict: Verdict, written: Written | None) -> dict[str, Any]:

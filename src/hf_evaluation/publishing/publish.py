@@ -1,7 +1,8 @@
 """From scores to a pull request: audit, plan, write, and the report of it.
 
 `publish_scores` is the whole of it, from the start again each time the repository has moved;
-`prepare_outcome` stops before writing. `chosen_scores` keeps those that --benchmark names.
+`prepare_outcome` stops before writing, `rehearse_scores` reads the repository first. `chosen_scores` keeps
+those that --benchmark names.
 """
 
 from __future__ import annotations
@@ -44,6 +45,12 @@ def prepare_outcome(repository: Repository, submission: Submission, options: Opt
     if not options.accept_closed:
         verdicts = heed_answers(verdicts, repository, official)
     return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
+
+
+def rehearse_scores(repo_id: str, submit: Callable[[Repository], Submission], options: Options) -> Outcome:
+    """What `publish_scores` would write now."""
+    repository = read_repository(repo_id, amend=options.amend)
+    return prepare_outcome(repository, submit(repository), options)
 
 
 def chosen_scores(submission: Submission, options: Options) -> Submission:

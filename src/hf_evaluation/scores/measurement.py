@@ -80,7 +80,7 @@ def is_named(score: Score, names: Collection[str]) -> bool:
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     """Whether two measurements measure the same, whatever their values."""
-    answers = [compare_tests(one, other), _compare_metrics(one, other)]
+    answers = [compare_tests(one, other), compare_metrics(one, other)]
     answers += [
         _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
     ]
@@ -102,7 +102,7 @@ def _told_fields(measurement: Measurement) -> frozenset[str]:
 
 def is_one_number(one: Measurement, other: Measurement) -> bool:
     """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
-    return Answer.DIFFERENT not in (compare_tests(one, other), _compare_metrics(one, other))
+    return Answer.DIFFERENT not in (compare_tests(one, other), compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
         if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
     ]
     which = ["part"] if compare_tests(one, other) == Answer.NOT_KNOWN else []
-    metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
+    metric = ["metric"] if compare_metrics(one, other) == Answer.NOT_KNOWN else []
     return tuple(name.replace("_", " ") for name in (*which, *metric, *names))
 
 
@@ -172,7 +172,8 @@ def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> 
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
-def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
+def compare_metrics(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements are in the same metric."""
     answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
     same = answers.pop() if len(answers) == 1 else None
     return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
@@ -191,6 +192,11 @@ def equal_values(one: Measurement, other: Measurement) -> bool:
     (first, first_decimals), (second, second_decimals) = _in_percent(one), _in_percent(other)
     decimals = min(first_decimals, second_decimals)
     return abs(first - second) <= 0.5 * 10.0**-decimals + 10.0**-DECISIVE_DIGITS
+
+
+def decimals_in_percent(measurement: Measurement) -> int:
+    """How many decimals a value is told with, a fraction as percent."""
+    return _in_percent(measurement)[1]
 
 
 def _in_percent(measurement: Measurement) -> tuple[float, int]:

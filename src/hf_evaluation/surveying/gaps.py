@@ -1,6 +1,7 @@
 """Scores and wanted benchmarks -> where each is, and the command that closes the gap.
 
-`find_gaps` gives a `Gap` for each wanted benchmark, `state_of` says which state one score gives. Pure.
+`find_gaps` gives a `Gap` for each wanted benchmark, `reported_benchmarks` are those that have a score,
+`state_of` says which state one score gives. Pure.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from hf_evaluation.jobs.flavors import advised_flavor
 from hf_evaluation.jobs.sizing import PACKED
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
+from hf_evaluation.scores.fitting import is_for
 from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT, GapFacts, gap_command
 from hf_evaluation.scores.measurement import (
     Answer,
@@ -33,22 +35,43 @@ def find_gaps(
     known: Catalogue,
     offers: Sequence[Offer] = (),
 ) -> tuple[Gap, ...]:
-    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version.
+    """One gap for each wanted benchmark that the model is for, or has a score of.
 
-    That of a part which is a benchmark of its own counts for this one, whichever name it bears.
+    A score counts for exactly its own benchmark and version; that of a part which is a benchmark of its own
+    counts for this one, whichever name it bears.
     """
-    return tuple(_gap_of(model, scores, benchmark, known, offers) for benchmark in wanted)
+    by_name: dict[str, list[Score]] = {}
+    for score in scores:
+        if score.benchmark_id is not None:
+            by_name.setdefault(measurement_of_score(score).name, []).append(score)
+    found = [
+        _gap_of(model, scores, by_name.get(benchmark.id, []), benchmark, known, offers)
+        for benchmark in wanted
+    ]
+    return tuple(
+        gap
+        for gap, benchmark in zip(found, wanted, strict=True)
+        if gap.state != "to_measure" or is_for(benchmark, model.pipeline_tag, model.kind)
+    )
+
+
+def reported_benchmarks(
+    scores: Sequence[Score], known: Catalogue, offers: Sequence[Offer]
+) -> tuple[Benchmark, ...]:
+    """Every known benchmark of which the model has a score, wherever that stands."""
+    names = [measurement_of_score(score).name for score in scores if score.benchmark_id is not None]
+    names += [name for offer in offers for name in sorted(offer.benchmarks)]
+    return tuple(item for name in dict.fromkeys(names) if (item := known.with_id(name)))
 
 
 def _gap_of(
     model: ListedModel,
     scores: Sequence[Score],
+    own: Sequence[Score],
     benchmark: Benchmark,
     known: Catalogue,
     offers: Sequence[Offer],
 ) -> Gap:
-    named = [score for score in scores if score.benchmark_id is not None]
-    own = [score for score in named if measurement_of_score(score).name == benchmark.id]
     related = _related(scores, benchmark, known)
     for state in STATES[:3]:
         found = [score for score in own if state_of(score) == state]
@@ -58,7 +81,7 @@ def _gap_of(
         offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
         gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
-    first = min(found, key=_partial)
+    first = min(found, key=_wholeness)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
     gap = Gap(
         benchmark.id,
@@ -84,7 +107,7 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     return replace(gap, command=_command_of(gap, model))
 
 
-def _partial(score: Score) -> int:
+def _wholeness(score: Score) -> int:
     """0 for a score of the whole benchmark, 1 for one with remarks, 2 for what is, or may be, a part."""
     settings = measurement_of_score(score).settings
     return 2 if settings.part else 1 if settings.rest else 0

@@ -31,7 +31,7 @@ EXPAND = (
 def read_model(row: Object) -> ListedModel:
     """A model of the Hub's list."""
     repo_id, card = as_text(row.get("id")) or "?", as_object(row.get("cardData"))
-    base, relation = _base_models(row, card)
+    base, relation = _made_from(row, card)
     tensors = as_object(as_object(row.get("safetensors")).get("parameters"))
     counts = {name: count for name, value in tensors.items() if (count := as_count(value))}
     gated = row.get("gated")
@@ -57,7 +57,7 @@ def read_model(row: Object) -> ListedModel:
     )
 
 
-def _base_models(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
+def _made_from(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
     """(the models it is made from, how): the Hub's own field, else the card's."""
     told = as_object(row.get("baseModels"))
     names = [name for item in as_objects(told.get("models")) if (name := as_text(item.get("id")))]
@@ -76,7 +76,8 @@ _BASE_NAME = re.compile(r"(?i)(?:^|[-_.])(?:base|pt|pretrain(?:ed)?)(?:$|[-_.])"
 def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Object) -> str | None:
     """What a model is to its base model: the relation that the Hub tells, a name where it tells none.
 
-    A maker's instruct model on their own base is no copy; "base" in the name of a BERT is a size. None where
+    A maker's instruct model on their own base is no copy: its name says so, or the Hub that it converses, or
+    the name of what it was made from that this is a base. "base" in the name of a BERT is a size. None where
     nothing tells.
     """
     owner, _, name = repo_id.partition("/")
@@ -85,7 +86,8 @@ def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Obje
     if _QUANTIZED.search(name) or "gguf" in as_texts(row.get("tags")):
         return "quantized"
     own = all(item.partition("/")[0] == owner for item in base)
-    if _INSTRUCT.search(name) and own:
+    converses = "conversational" in as_texts(row.get("tags")) or all(map(_BASE_NAME.search, base))
+    if own and (_INSTRUCT.search(name) or (base and converses)):
         return "instruct"
     if base:
         return "finetune"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.files import replaced_file
+from hf_evaluation.core.files import FULL_DISK, replaced_file
 from hf_evaluation.core.json_values import Object, as_object, as_text, json_or_none
 from hf_evaluation.core.output import json_text
 from hf_evaluation.core.text import first_line
@@ -33,11 +33,16 @@ def json_line(record: Object) -> str:
 
 @contextlib.contextmanager
 def result_file(path: Path) -> Iterator[IO[str]]:
-    """A text file that appears whole, or not at all. Raises EvaluationError (4) for a bad path."""
+    """A text file that appears whole, or not at all. Raises EvaluationError (4) for a bad path.
+
+    A full disk raises OSError, which ends a command with 6.
+    """
     with contextlib.ExitStack() as stack:
         try:
             file = stack.enter_context(replaced_file(path))
         except OSError as error:
+            if error.errno in FULL_DISK:
+                raise
             message = f"cannot write {path}: {first_line(error)}"
             raise EvaluationError(message, code=4, hint="check the path") from error
         text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")

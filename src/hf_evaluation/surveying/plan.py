@@ -1,25 +1,28 @@
 """A survey -> pull requests that a person can check.
 
-`to_plan` picks the scores of a line that are to be published, a `Planner` asks the manager what it would
-write and makes a `Proposal` of it.
+`to_plan` picks the scores of a line that are to be published, `left_to_plan` says what it leaves; a `Planner`
+asks the manager what it would write and makes a `Proposal` of it, `Planned` does that for many models.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import Object, as_count, as_number, as_object, as_objects, as_text
+from hf_evaluation.core.output import talk
 from hf_evaluation.scores.record import Score, Source, score_json
 from hf_evaluation.surveying.evidence import find_evidence
 from hf_evaluation.surveying.gaps import state_of
-from hf_evaluation.surveying.manager import ask_manager, stated_score
+from hf_evaluation.surveying.manager import Rehearser, stated_score
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
+from hf_evaluation.surveying.records import ALL_BENCHMARKS, Fault, fault_of
 from hf_evaluation.surveying.requests import Budget, HubReader, card_path, refusal_error
 from hf_evaluation.surveying.store import Store
 
@@ -67,14 +70,18 @@ class Planner:
         self._manager = manager
         self._store = store
         self._hub = HubReader(Budget())
+        self._own = threading.local()  # each thread has a process of the manager
+        self._rehearsers: list[Rehearser] = []
+
+    def close(self) -> None:
+        """End the processes of the manager, also those that are at work."""
+        self._hub.budget.stop()
+        for rehearser in self._rehearsers:
+            rehearser.close()
 
     def propose(self, repo_id: str, scores: Sequence[Score]) -> Proposal:
         """The pull request of one model; without scores where nothing is new. Raises EvaluationError."""
-        answer = ask_manager(
-            self._manager,
-            ("publish", "--scores", "-", "--repo-id", repo_id, "--dry-run"),
-            scores_document(repo_id, scores),
-        )
+        answer = self._rehearser().ask(scores_document(repo_id, scores))
         document = answer.document
         audit = as_objects(document.get("audit"))
         if not audit:
@@ -90,13 +97,22 @@ class Planner:
                 proposed.append(verdict)
             else:
                 status, detail, pr = verdict
-                left_out.append(LeftOut(score.benchmark, score.variant, score.value, status, detail, pr))
+                left_out.append(
+                    LeftOut(score.benchmark, score.variant, score.value, status, detail, pr, score.line)
+                )
         files = tuple(
             (as_text(file.get("path")) or "", as_text(file.get("diff")) or "")
             for file in as_objects(as_object(document.get("plan")).get("files"))
         )
         url = f"{hub_endpoint()}/{repo_id}"
         return Proposal(repo_id, url, revision, moment_now(), tuple(proposed), tuple(left_out), files)
+
+    def _rehearser(self) -> Rehearser:
+        if not hasattr(self._own, "rehearser"):
+            self._own.rehearser = Rehearser(self._manager)
+            self._rehearsers.append(self._own.rehearser)
+        found: Rehearser = self._own.rehearser
+        return found
 
     def _proposed(
         self, score: Score, blocks: list[tuple[str, str]]
@@ -133,16 +149,80 @@ def _audit_verdict(row: Object) -> tuple[str, str, int | None]:
     return status, as_text(row.get("detail")) or status, as_count(row.get("pr"))
 
 
-def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
-    """The scores of a survey line that a plan is made of: stated in the card, of the wanted benchmarks."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model whose card states what is to be planned."""
+
+    repo_id: str
+    scores: Sequence[Score]
+    pipeline_tag: str | None = None
+
+
+class Planned:
+    """What has become of the models of a plan, filled while the audits run: Ctrl-C keeps it."""
+
+    def __init__(self) -> None:
+        self.failed: list[EvaluationError] = []
+        self._found: dict[int, Proposal] = {}
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """Those that are done, in the order in which they were asked for."""
+        return [proposal for _, proposal in sorted(self._found.items())]
+
+    def run(self, planner: Planner, asked: Sequence[Asked], workers: int) -> Iterator[None]:
+        """Propose for each model, and yield when one is done.
+
+        The threads are daemons: whoever stops asking waits for none of them.
+        """
+        from queue import SimpleQueue
+
+        waiting = iter(enumerate(asked))
+        turn = threading.Lock()
+        answers: SimpleQueue[tuple[int, Proposal | Fault]] = SimpleQueue()
+
+        def work() -> None:
+            while True:
+                with turn:
+                    at, model = next(waiting, (-1, Asked("", ())))
+                if at < 0:
+                    return
+                try:
+                    found = planner.propose(model.repo_id, model.scores)
+                    answers.put((at, replace(found, pipeline_tag=model.pipeline_tag)))
+                except Exception as error:  # one model never ends a plan, whatever stands in it
+                    answers.put((at, fault_of(error)))
+
+        for _ in range(min(workers, len(asked))):
+            threading.Thread(target=work, daemon=True).start()
+        for _ in asked:
+            at, answer = answers.get()
+            if isinstance(answer, Proposal):
+                self._found[at] = answer
+            else:
+                talk(f"not planned: {answer.message}")
+                self.failed.append(EvaluationError(answer.message, code=answer.code))
+            yield
+
+
+def _stated(line: Object) -> list[Score]:
+    """The scores of known benchmarks that a card states and nobody has published or proposed."""
+    scores = [stated_score(row, f"{line.get('repo_id')}: a score") for row in as_objects(line.get("scores"))]
+    return [score for score in scores if state_of(score) == "in_readme" and score.benchmark_id is not None]
+
+
+def _is_wanted(score: Score, line: Object, benchmarks: frozenset[str] | None) -> bool:
     wanted = benchmarks
     if wanted is None:
         wanted = frozenset(str(gap.get("benchmark_id")) for gap in as_objects(line.get("gaps")))
-    scores = [stated_score(row, f"{line.get('repo_id')}: a score") for row in as_objects(line.get("scores"))]
-    return [
-        score
-        for score in scores
-        if state_of(score) == "in_readme"
-        and score.benchmark_id is not None
-        and ("all" in wanted or score.benchmark_id in wanted)
-    ]
+    return ALL_BENCHMARKS in wanted or score.benchmark_id in wanted
+
+
+def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
+    """The scores of a survey line that a plan is made of: stated in the card, of the wanted benchmarks."""
+    return [score for score in _stated(line) if _is_wanted(score, line, benchmarks)]
+
+
+def left_to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[str]:
+    """The benchmarks of the scores that `to_plan` leaves, one for each score."""
+    return [str(score.benchmark_id) for score in _stated(line) if not _is_wanted(score, line, benchmarks)]

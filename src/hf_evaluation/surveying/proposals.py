@@ -6,31 +6,37 @@ A `Proposal` is one pull request with its scores (`Proposed`) and what the audit
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Json, Object, as_count, as_number, as_object, as_objects, as_text
 from hf_evaluation.scores.record import Score, score_json
-from hf_evaluation.surveying.evidence import Evidence
+from hf_evaluation.surveying.evidence import RowEvidence
 from hf_evaluation.surveying.manager import stated_score
 from hf_evaluation.surveying.records import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A score that would be published: what is written where, and the evidence. People set `publish`."""
+    """A score that would be published: what is written where, and the evidence.
+
+    People set `publish`, and `reviewed` where they have looked at it.
+    """
 
     score: Score
     path: str
     text: str
-    evidence: Evidence
+    evidence: RowEvidence
     publish: bool = True
+    reviewed: bool = False
 
     def as_json(self) -> Object:
         """The object of the plan file."""
         evidence = self.evidence
         return {
             "publish": self.publish,
+            "reviewed": self.reviewed,
             "score": score_json(self.score),
             "writes": {"path": self.path, "text": self.text},
             "evidence": {
@@ -39,6 +45,9 @@ class Proposed:
                 "column": evidence.column,
                 "line": evidence.line,
                 "url": evidence.url,
+                "above": list(evidence.above),
+                "section": evidence.section,
+                "carried": [list(item) for item in evidence.carried],
             },
         }
 
@@ -53,6 +62,7 @@ class LeftOut:
     status: str
     detail: str
     pr: int | None = None
+    line: int | None = None  # of the card
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class Proposal:
     scores: tuple[Proposed, ...]
     left_out: tuple[LeftOut, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # (path, unified diff)
+    pipeline_tag: str | None = None
 
     @property
     def kept(self) -> tuple[Proposed, ...]:
@@ -80,6 +91,7 @@ class Proposal:
             "url": self.url,
             "revision": self.revision,
             "planned_at": self.planned_at,
+            "pipeline_tag": self.pipeline_tag,
             "scores": [item.as_json() for item in self.scores],
             "left_out": [asdict(item) for item in self.left_out],
             "files": [{"path": path, "diff": diff} for path, diff in self.files],
@@ -99,6 +111,7 @@ def read_proposal(row: Object, where: str) -> Proposal:
             files=tuple(
                 (_text_in(item, "path"), _text_in(item, "diff")) for item in as_objects(row.get("files"))
             ),
+            pipeline_tag=as_text(row.get("pipeline_tag")),
         )
     except (KeyError, EvaluationError) as error:
         raise EvaluationError(
@@ -124,15 +137,25 @@ def _read_proposed(row: Object) -> Proposed:
         stated_score(as_object(row.get("score")), "score"),
         _text_in(writes, "path"),
         _text_in(writes, "text"),
-        Evidence(
+        RowEvidence(
             tuple(_texts_of(item) for item in rows),
             _texts_of(evidence.get("row")),
             column,
             as_count(evidence.get("line")),
             _text_in(evidence, "url"),
+            _texts_of(evidence.get("above")),
+            as_text(evidence.get("section")),
+            tuple(_carried(evidence.get("carried"))),
         ),
         row["publish"] is True,
+        row.get("reviewed") is True,
     )
+
+
+def _carried(value: Json) -> Iterator[tuple[int, str]]:
+    for item in value if isinstance(value, list) else []:
+        if isinstance(item, list) and len(item) == 2 and isinstance(item[0], int):
+            yield item[0], str(item[1])
 
 
 def _texts_of(value: Json) -> tuple[str, ...]:
@@ -147,4 +170,5 @@ def _read_left_out(row: Object) -> LeftOut:
         _text_in(row, "status"),
         _text_in(row, "detail"),
         as_count(row.get("pr")),
+        as_count(row.get("line")),
     )

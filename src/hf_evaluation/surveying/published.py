@@ -1,6 +1,6 @@
 """What the Hub lists of a model as scores: results on main, then what open pull requests add.
 
-`published_scores` is all of it.
+`published_results` is all of it, each as it stands and as a score.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hf_evaluation.surveying.records import ListedModel, OpenPull
 _CARD_PATH = "README.md"
 
 
-def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Score]:
+def published_results(model: ListedModel, pulls: Sequence[OpenPull]) -> list[tuple[Structured, Score]]:
     """The structured results of a model in both formats, main first; of pull requests what main lacks.
 
     What is no number, or names no data set in a result file, is none.
@@ -32,12 +32,16 @@ def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Scor
         proposed = told_index(pull.index, _CARD_PATH)
         found += [(result, pull.num) for result in proposed if exact_result_key(result) not in known]
     return [
-        score_of_result(
-            result, result.value, model.repo_id, model.sha, None if num is None else (num, authors.get(num))
-        )
+        (result, _score_of(result, result.value, model, None if num is None else (num, authors.get(num))))
         for result, num in found
         if result.value is not None
     ]
+
+
+def _score_of(
+    result: Structured, value: float, model: ListedModel, pull: tuple[int, str | None] | None
+) -> Score:
+    return score_of_result(result, value, model.repo_id, model.sha, pull)
 
 
 def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:

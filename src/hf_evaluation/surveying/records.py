@@ -7,7 +7,8 @@ wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why somethi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from hf_evaluation.core.errors import EvaluationError
@@ -15,12 +16,14 @@ from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import Json, Object
 from hf_evaluation.core.text import first_line
 from hf_evaluation.jobs.sizing import Weights
+from hf_evaluation.publishing.printed import Contradiction
 from hf_evaluation.scores.record import Score, Skipped, score_json
 from hf_evaluation.scores.who import where_json, where_of_score, who_json, who_of_score
 
 SCHEMA = 1  # of the survey, plan and ledger files
 # The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
 FIRST_BENCHMARKS = ("aime_2025", "bbh", "livecodebench", "mmlu", "arc_challenge")
+ALL_BENCHMARKS = "all"  # the argument that stands for every known benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,14 @@ class Surveyed:
     skipped: tuple[Skipped, ...] = ()
     requests: int = 0
     fault: Fault | None = None
+    contradicted: tuple[
+        tuple[Contradiction, ...] | None, ...
+    ] = ()  # of the published scores, which are first
+
+    @property
+    def contradictions(self) -> int:
+        """How many published results the card contradicts."""
+        return sum(bool(found) for found in self.contradicted)
 
     def as_json(self) -> Object:
         """The object of references/surveying.md."""
@@ -152,18 +163,22 @@ class Surveyed:
             "dtype": model.dtype,
             "kind": model.kind,
             "base_models": list(model.base_models),
-            "scores": [_score_line(score) for score in self.scores],
+            "scores": [_score_line(score, found) for score, found in self._with_contradictions()],
             "gaps": [gap.as_json() for gap in self.gaps],
             "skipped": [{"table": skip.table, "reason": skip.reason} for skip in self.skipped],
             "requests": self.requests,
             "error": None if self.fault is None else {"code": self.fault.code, "message": self.fault.message},
         }
 
+    def _with_contradictions(self) -> Iterator[tuple[Score, tuple[Contradiction, ...] | None]]:
+        return itertools.zip_longest(self.scores, self.contradicted[: len(self.scores)])
 
-def _score_line(score: Score) -> Object:
-    """A score with who measured it and, apart from that, where it stands."""
+
+def _score_line(score: Score, found: Sequence[Contradiction] | None) -> Object:
+    """A score with who measured it and, apart from that, where it stands; what the card says against it."""
     return {
         **score_json(score),
         "who": who_json(who_of_score(score)),
         "where": where_json(where_of_score(score)),
+        "contradicted_by": None if found is None else [item.as_json() for item in found],
     }

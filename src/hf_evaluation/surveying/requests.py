@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpx2
 
 RATE_ROUNDS = 20  # windows of five minutes that one request may wait for
+MOST_SECONDS = 300  # a window of the Hub: no 429 has to wait for longer
 MAX_CARD_FILE = 16 << 20  # bytes; the largest of 93 real cards has 0.2 MB
 _RATE_LIMIT = re.compile(r'"(\w+)";\s*r=(\d+);\s*t=(\d+)')
 
@@ -78,7 +79,10 @@ class Budget:
             self.total += 1
 
     def give(self, resource: str, headers: Mapping[str, str], status: int | None) -> None:
-        """Note what an answer says; a 429 without numbers costs a minute, or what Retry-After says."""
+        """Note what an answer says.
+
+        A 429 costs what Retry-After says, else the rest of a window that is used up, else a minute.
+        """
         with self._change:
             window = self._windows[resource]
             window.sent -= 1
@@ -86,8 +90,9 @@ class Budget:
             now = time.monotonic()
             if status == 429:
                 after = re.fullmatch(r"\d+", headers.get("retry-after", ""))
-                seconds = int(told.group(3)) if told else int(after.group()) if after else 60
-                window.left, window.ends, window.free = 0, now + seconds + 1, False
+                used_up = told is not None and told.group(2) == "0"
+                seconds = int(after.group()) if after else int(told.group(3)) if told and used_up else 60
+                window.left, window.ends, window.free = 0, now + min(seconds, MOST_SECONDS) + 1, False
             elif told is None:
                 window.free = window.free or (window.left is None and status == 200)
             elif window.left is None:

@@ -1,23 +1,65 @@
 """A plan -> one HTML file.
 
-`review_page` shows each score beside its row of the card; what is struck out there is not published. Its
-style and program are review.css and review.js.
+`review_page` shows the source rows of each pull request, table by table, each row once with all its scores
+and what is written for them; what is struck out there is not published. Its style and program are review.css
+and review.js.
 """
 
 from __future__ import annotations
 
 import html
+import itertools
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from hf_evaluation.core.assets import asset
 from hf_evaluation.core.hub_requests import hub_endpoint
-from hf_evaluation.core.text import printable, source_hash
+from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.core.text import printable, source_hash, text_digest
+from hf_evaluation.surveying.evidence import RowEvidence
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
+from hf_evaluation.surveying.written import doubts_of, read_written
 
 # All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
 REVIEW_CSS = asset(__file__, "review.css")
 REVIEW_JS = asset(__file__, "review.js")
+MOST_COLUMNS = 6  # of a table that are shown at once: the words, the marked ones, and a few of the others
+OPEN_STATUSES = ("conflict", "refused", "unshown")  # of what is left out: a person may want to act on these
+KEYS = {
+    "n": "next", "p": "back", "u": "next open", "t": "take", "x": "strike out", "r": "all of this reviewed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A score with its place in the plan."""
+
+    model: int
+    number: int
+    item: Proposed
+
+    @property
+    def column(self) -> int:
+        return self.item.evidence.column
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table that are shown at once: those that tell, and some of the others beside them.
+
+    A narrow page shows the first kind alone.
+    """
+
+    telling: frozenset[int]
+    beside: frozenset[int]
+
+    def classes(self, at: int, *names: str) -> str:
+        """The class attribute of a cell."""
+        width = "" if at in self.telling else "other" if at in self.beside else "far"
+        found = " ".join(filter(None, (*names, width)))
+        return f' class="{found}"' if found else ""
 
 
 def _page_text(text: str) -> str:
@@ -37,14 +79,15 @@ def _counted(number: int, noun: str) -> str:
 
 
 def review_page(proposals: Sequence[Proposal], name: str) -> str:
-    """The plan as one HTML file that needs no network: every score beside the row it was read from."""
+    """The plan as one HTML file that needs no network: every score in the row it was read from."""
     policy = f"default-src 'none'; base-uri 'none'; script-src '{source_hash(REVIEW_JS)}'; "
     policy += f"style-src '{source_hash(REVIEW_CSS)}'"
-    data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
-        "<", "\\u003c"
-    )
-    models = "\n".join(_model_section(at, proposal) for at, proposal in enumerate(proposals))
+    plain = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True)
+    data = plain.replace("<", "\\u003c")
+    models = "\n".join(_pull_section(at, proposal) for at, proposal in enumerate(proposals))
     scores = sum(len(proposal.scores) for proposal in proposals)
+    keys = " ".join(f"<kbd>{key}</kbd> {what}" for key, what in KEYS.items())
+    command = f"uv run --no-config scripts/trending_evals.py apply {command_line(name)}"
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -55,17 +98,25 @@ def review_page(proposals: Sequence[Proposal], name: str) -> str:
 <title>Review: {_counted(scores, "score")} for {_counted(len(proposals), "model card")}</title>
 <style>{REVIEW_CSS}</style>
 </head>
-<body data-name="{_page_text(name)}">
+<body data-name="{_page_text(name)}" data-plan="{text_digest(plain)[:16]}">
 <header>
 <h1>Review of {_counted(len(proposals), "pull request")}</h1>
-<p><button id="save">Save the edited plan</button><button id="none">Strike out all</button>
-<button id="every">Take all</button><span id="total" role="status">{_counted(scores, "score")}</span></p>
+<p class="bar"><button id="save" type="button">Save the edited plan</button>
+<button id="none" type="button">Strike out all</button><button id="every" type="button">Take all</button>
+<progress id="progress" max="{scores}" value="0" aria-label="reviewed"></progress>
+<span id="total" role="status">{_counted(scores, "score")}</span></p>
+<p class="keys">{keys}</p>
 </header>
 <main>
-<p>Left: the row of the card as it is rendered; the marked cell is the score. Right: what the pull request
-writes. Take the tick away where the two do not say the same, or where you are not sure. Save the edited plan
-and give it to <code>trending_evals.py apply</code>: it opens what is ticked, and nothing else.</p>
+<details class="how"><summary>Does each marked number say what is written beside it?</summary><p>Each table
+shows rows of the card as they are rendered. A marked number is a score; beside or below it stands what the
+pull request writes: name, metric, value, data set. Press a number to strike it out, or to take it back.
+<b class="doubt">?</b> tells what the row says and the pull request does not: look there first, and strike out
+what you are not sure of. The browser keeps how far you are, and so does the saved plan. Then:
+<code>{_page_text(command)}</code> opens what is left, and nothing else.</p></details>
+<div class="pulls">
 {models}
+</div>
 </main>
 <script type="application/json" id="plan">{data}</script>
 <script>{REVIEW_JS}</script>
@@ -74,52 +125,176 @@ and give it to <code>trending_evals.py apply</code>: it opens what is ticked, an
 """
 
 
-def _model_section(at: int, proposal: Proposal) -> str:
-    scores = "\n".join(_score_section(at, number, item) for number, item in enumerate(proposal.scores))
-    left = "".join(f"<li>{_left_out_line(proposal, item)}</li>" for item in proposal.left_out)
-    diffs = "".join(f"<pre>{_page_text(diff)}</pre>" for _, diff in proposal.files)
-    folded = (
-        f"<details><summary>{len(proposal.left_out)} left out</summary><ul>{left}</ul></details>"
-        if left
-        else ""
+def _pull_section(at: int, proposal: Proposal) -> str:
+    marked = [_Marked(at, number, item) for number, item in enumerate(proposal.scores)]
+    marked.sort(key=lambda mark: (mark.item.score.table or 0, mark.item.score.row or 0, mark.column))
+    tables = "\n".join(
+        _source_table(list(group), proposal.pipeline_tag)
+        for _, group in itertools.groupby(marked, key=lambda mark: mark.item.score.table)
     )
-    return f"""<section aria-labelledby="m{at}">
-<h2 id="m{at}">{_hub_link(proposal.url, proposal.repo_id)}</h2>
-{scores}
-<div class="quiet">{folded}<details><summary>the whole diff</summary>{diffs}</details></div>
+    diffs = "".join(
+        f'<pre tabindex="0" aria-label="{_page_text(path)}">{_page_text(diff)}</pre>'
+        for path, diff in proposal.files
+    )
+    return f"""<section class="pull" data-pull="{at}" aria-labelledby="m{at}">
+<h2 id="m{at}">{_hub_link(proposal.url, proposal.repo_id)}
+<label><input type="checkbox" class="done" data-pull="{at}"> reviewed</label></h2>
+<div class="tables">
+{tables}
+</div>
+<div class="quiet">{_left_out(proposal)}<details><summary>the whole diff</summary>{diffs}</details></div>
 </section>"""
 
 
-def _left_out_line(proposal: Proposal, item: LeftOut) -> str:
-    told = _page_text(f"{item.benchmark} {item.variant or ''} {item.value:g}: {item.status}, {item.detail}")
-    if item.pr is None:
-        return told
-    return f"{told} {_hub_link(f'{proposal.url}/discussions/{item.pr}', f'#{item.pr}')}"
-
-
-def _score_section(at: int, number: int, item: Proposed) -> str:
-    score, evidence = item.score, item.evidence
-    variant = f" ({score.variant})" if score.variant else ""
-    rows = "".join(_table_row("th", row, evidence.column) for row in evidence.head)
-    ticked = " checked" if item.publish else ""
-    source = f"line {evidence.line} of the card" if evidence.line else "the card"
-    return f"""<article class="score">
-<label><input type="checkbox"{ticked} data-model="{at}" data-score="{number}">
-{_page_text(score.benchmark + variant)}: {_page_text(score.raw)}</label>
-<div class="rows" tabindex="0" role="region" aria-label="Row of the card"><table>
-<thead>{rows}</thead><tbody>{_table_row("td", evidence.row, evidence.column)}</tbody></table>
-<p class="quiet">{_hub_link(evidence.url, source)}, table {score.table}</p></div>
-<div><pre tabindex="0" aria-label="What is written">{_page_text(item.text)}</pre>
-<p class="quiet">in {_page_text(item.path)}</p></div>
-</article>"""
-
-
-def _table_row(tag: str, cells: Sequence[str], column: int) -> str:
-    marked = (' class="here"' if at == column else "" for at in range(len(cells)))
-    return (
-        "<tr>"
-        + "".join(
-            f"<{tag}{mark}>{_page_text(cell)}</{tag}>" for cell, mark in zip(cells, marked, strict=True)
-        )
-        + "</tr>"
+def _left_out(proposal: Proposal) -> str:
+    """What is not proposed and why, those of one reason together; open where somebody may want to act."""
+    reasons: dict[tuple[str, str, int | None], list[LeftOut]] = {}
+    for item in proposal.left_out:
+        reasons.setdefault((item.status, item.detail, item.pr), []).append(item)
+    if not reasons:
+        return ""
+    counts = Counter(item.status for item in proposal.left_out)
+    told = ", ".join(f"{count} {status}" for status, count in counts.items())
+    lines = "".join(
+        f"<li><b>{_page_text(status)}</b> {_page_text(_names_of_left(items))}: {_page_text(detail)}"
+        f"{_pull_link(proposal, pr)}</li>"
+        for (status, detail, pr), items in sorted(reasons.items(), key=lambda pair: _order_of(pair[0][0]))
     )
+    shown = " open" if "conflict" in counts else ""
+    return f"<details{shown}><summary>not proposed: {_page_text(told)}</summary><ul>{lines}</ul></details>"
+
+
+def _order_of(status: str) -> int:
+    return OPEN_STATUSES.index(status) if status in OPEN_STATUSES else len(OPEN_STATUSES)
+
+
+def _names_of_left(items: Sequence[LeftOut]) -> str:
+    return ", ".join(
+        f"{item.benchmark}{f' ({item.variant})' if item.variant else ''} {item.value:g}"
+        + (f" (line {item.line})" if item.line else "")
+        for item in items
+    )
+
+
+def _pull_link(proposal: Proposal, pr: int | None) -> str:
+    return "" if pr is None else " " + _hub_link(f"{proposal.url}/discussions/{pr}", f"#{pr}")
+
+
+def _source_table(marks: Sequence[_Marked], pipeline_tag: str | None) -> str:
+    """The rows of one table that hold scores, each once, and what is written for them."""
+    rows = [list(group) for _, group in itertools.groupby(marks, key=lambda mark: mark.item.score.row)]
+    first = marks[0].item.evidence
+    width = len(first.row)
+    beside = all(len(row) == 1 for row in rows)
+    near = _near_columns(first, rows)
+    far = width - len(near.telling) - len(near.beside)
+    head = "".join(
+        _head_row(cells, near, marks, last=at == len(first.head) - 1 and beside)
+        for at, cells in enumerate(first.head)
+    )
+    items = [mark.item for mark in marks]
+    told = {
+        mark.number: _written_text(mark.item, doubts_of(mark.item, items, pipeline_tag)) for mark in marks
+    }
+    body = "".join(
+        _body_rows_of(row, near, section, told, beside=beside) for row, section in _with_sections(rows)
+    )
+    above = " › ".join(first.above) or "the card"
+    number = marks[0].item.score.table
+    title = f"table {number}: {_page_text(above)}"
+    if far:
+        title += f' <button type="button" class="wide">all {width} columns</button>'
+    return f"""<figure class="source"><figcaption>{title}</figcaption>
+<div class="rows" tabindex="0" role="region" aria-label="Rows of table {number}"><table>
+<thead>{head}</thead><tbody>{body}</tbody></table></div></figure>"""
+
+
+def _with_sections(rows: Sequence[list[_Marked]]) -> Iterator[tuple[list[_Marked], str | None]]:
+    """Each row with the section row that stands over it in the card, where that is another than before."""
+    before: str | None = None
+    for row in rows:
+        section = row[0].item.evidence.section
+        yield row, section if section != before else None
+        before = section
+
+
+def _near_columns(first: RowEvidence, rows: Sequence[Sequence[_Marked]]) -> _Columns:
+    """The columns to show at once: words, marked ones, and others while there is room."""
+    width = len(first.row)
+    marked = {mark.column for row in rows for mark in row}
+    words = {
+        at
+        for row in rows
+        for at, text in enumerate(row[0].item.evidence.row)
+        if at not in marked and not any(character.isdigit() for character in text)
+    }
+    words = words if len(words) <= MOST_COLUMNS else {min(words)}
+    near = marked | words | {0} if width else set()
+    others = sorted(set(range(width)) - near, key=lambda at: min(abs(at - mark) for mark in marked))
+    return _Columns(frozenset(near), frozenset(others[: max(0, MOST_COLUMNS - len(near))]))
+
+
+def _head_row(cells: Sequence[str], near: _Columns, marks: Sequence[_Marked], *, last: bool) -> str:
+    columns = {mark.column for mark in marks}
+    shown = (
+        f'<th scope="col"{near.classes(at, "here" if at in columns else "")}>{_page_text(text)}</th>'
+        for at, text in enumerate(cells)
+    )
+    written = '<th scope="col" class="to">is written as</th>' if last else ""
+    return f"<tr>{''.join(shown)}{written}</tr>"
+
+
+def _body_rows_of(
+    marks: Sequence[_Marked], near: _Columns, section: str | None, told: Mapping[int, str], *, beside: bool
+) -> str:
+    """A row with its marked cells, and what is written for them: beside it, or in a row of its own."""
+    evidence = marks[0].item.evidence
+    by_column = {mark.column: mark for mark in marks}
+    carried = dict(evidence.carried)
+    cells = []
+    for at, text in enumerate(evidence.row):
+        if mark := by_column.get(at):
+            cells.append(f"<td{near.classes(at, 'here')}>{_score_button(mark, text)}</td>")
+        elif not text and at in carried:
+            cells.append(f"<td{near.classes(at, 'carried')}>{_page_text(carried[at])}</td>")
+        else:
+            cells.append(f"<td{near.classes(at)}>{_page_text(text)}</td>")
+    over = (
+        f'<tr class="section"><td colspan="{len(cells) + beside}">{_page_text(section)}</td></tr>'
+        if section
+        else ""
+    )
+    line = _hub_link(evidence.url, f"line {evidence.line}") if evidence.line else ""
+    if beside:
+        return f'{over}<tr>{"".join(cells)}<td class="to">{told[marks[0].number]} {line}</td></tr>'
+    below = "".join(
+        f"<td{near.classes(at, 'to')}>{told[by_column[at].number]}</td>"
+        if at in by_column
+        else f"<td{near.classes(at, 'to')}>{f'is written as, {line}' if at == 0 else ''}</td>"
+        for at in range(len(cells))
+    )
+    return f"{over}<tr>{''.join(cells)}</tr><tr>{below}</tr>"
+
+
+def _score_button(mark: _Marked, cell: str) -> str:
+    """The cell of a score: pressed, it is published."""
+    item = mark.item
+    name = f"publish {item.score.benchmark}: {item.score.raw}"
+    pressed = str(item.publish).lower()
+    return (
+        f'<button type="button" class="score" aria-pressed="{pressed}" aria-label="{_page_text(name)}"'
+        f' data-model="{mark.model}" data-score="{mark.number}">{_page_text(cell)}</button>'
+    )
+
+
+def _written_text(item: Proposed, found: Sequence[str]) -> str:
+    """What is written for a score: read from the YAML itself, which is shown where it cannot be read."""
+    written = read_written(item.text)
+    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in found)
+    if written is None:
+        return f"<code>{_page_text(item.text)}</code>{doubts}"
+    value = "" if written.value is None else f"{written.value:g}"
+    rest = " · ".join(filter(None, (written.metric_shown, value)))
+    quiet = " · ".join(filter(None, (written.where, written.notes)))
+    told = f"<b>{_page_text(written.name)}</b> {_page_text(rest)}"
+    return f'{told} <span class="set">{_page_text(quiet)}</span>{doubts}'

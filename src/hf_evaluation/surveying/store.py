@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.files import opened_for_appending
+from hf_evaluation.core.files import FULL_DISK
 from hf_evaluation.core.hub_requests import hub_endpoint
+from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import cache_folder
 from hf_evaluation.core.text import first_line, text_digest
 
@@ -28,20 +29,27 @@ class Store:
 
         self._lock = threading.Lock()
         try:
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                opened_for_appending(path).close()  # a link leads to a file that is none of ours
-            self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
-            self._base.execute("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, at REAL, value BLOB)")
-            self._base.execute("DELETE FROM entry WHERE at < ?", (time.time() - KEEP_DAYS * 86_400,))
+            self._open(path)
         except (sqlite3.Error, OSError) as error:
-            raise EvaluationError(
-                f"the cache {path} cannot be used: {first_line(error)}",
-                code=5,
-                hint="remove it, or --no-cache",
-            ) from error
+            if not _is_full(error):
+                raise EvaluationError(
+                    f"the cache {path} cannot be used: {first_line(error)}",
+                    code=5,
+                    hint="remove it, or --no-cache",
+                ) from error
+            talk(f"the disk is full: nothing is kept in {path}")
+            self._open(None)
+
+    def _open(self, path: Path | None) -> None:
+        import sqlite3
+
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        self._base.execute("PRAGMA journal_mode=WAL")
+        self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
+        self._base.execute("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, at REAL, value BLOB)")
+        self._base.execute("DELETE FROM entry WHERE at < ?", (time.time() - KEEP_DAYS * 86_400,))
 
     def get(self, key: str, oldest: float = 0.0) -> bytes | None:
         """The value of a key, unless it was put before `oldest` (seconds since the epoch)."""
@@ -66,6 +74,11 @@ class Store:
         """Close the file."""
         with self._lock:
             self._base.close()
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a failure is that of a full disk, or of a quota that is used up."""
+    return "is full" in str(error) or (isinstance(error, OSError) and error.errno in FULL_DISK)
 
 
 def store_path() -> Path:

@@ -29,15 +29,28 @@ from hf_evaluation.core.json_values import (
 )
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.core.yaml_safely import load_yaml
+from hf_evaluation.hub.official import OfficialList, official_table
+from hf_evaluation.publishing.printed import Contradiction
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
+from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score, Skipped, Source
-from hf_evaluation.surveying.gaps import find_gaps
+from hf_evaluation.surveying.contradictions import find_contradictions
+from hf_evaluation.surveying.gaps import find_gaps, reported_benchmarks
 from hf_evaluation.surveying.listing import EXPAND, read_model
 from hf_evaluation.surveying.manager import CardReader, named_benchmark, parse_reading, read_catalogue
 from hf_evaluation.surveying.offers import Offer, read_offers
 from hf_evaluation.surveying.output import moment_now
-from hf_evaluation.surveying.published import published_scores
-from hf_evaluation.surveying.records import Fault, Gap, ListedModel, OpenPull, Reading, Surveyed, fault_of
+from hf_evaluation.surveying.published import published_results
+from hf_evaluation.surveying.records import (
+    ALL_BENCHMARKS,
+    Fault,
+    Gap,
+    ListedModel,
+    OpenPull,
+    Reading,
+    Surveyed,
+    fault_of,
+)
 from hf_evaluation.surveying.requests import (
     Budget,
     HubReader,
@@ -96,6 +109,7 @@ class Surveyor:
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
         self._names = tuple(wanted)
+        self._official: OfficialList | None = None
         self._told: Future[tuple[Catalogue, str]] = self._proposals.submit(read_catalogue, manager)
         self._offers: Future[Mapping[str, tuple[Offer, ...]]] = self._proposals.submit(
             lambda: read_offers(self.known, store)
@@ -108,8 +122,14 @@ class Surveyor:
 
     @property
     def wanted(self) -> tuple[Benchmark, ...]:
-        """The benchmarks whose gaps are looked for."""
-        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in self._names))
+        """The benchmarks that are named, whose gaps are looked for."""
+        names = (name for name in self._names if name != ALL_BENCHMARKS)
+        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in names))
+
+    @property
+    def all_reported(self) -> bool:
+        """Whether every known benchmark is asked for that a model has a score of."""
+        return ALL_BENCHMARKS in self._names
 
     def run(self, selection: Selection) -> Iterator[Surveyed]:
         """A line for each model, in the order of the selection. Raises EvaluationError if the Hub is down."""
@@ -260,10 +280,15 @@ class Surveyor:
         known, wanted = self.known, self.wanted
         offers = self._offers.result().get(model.repo_id.casefold(), ())
         scores, gaps = list[Score](), tuple[Gap, ...]()
+        contradicted: tuple[tuple[Contradiction, ...] | None, ...] = ()
         try:
+            published = published_results(model, fetched.pulls)
             if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
-                scores = [*published_scores(model, fetched.pulls), *reading.scores]
+                scores = [*(score for _, score in published), *reading.scores]
+            if self.all_reported:
+                wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
             gaps = find_gaps(model, scores, wanted, known, offers)
+            contradicted = () if fault else self._contradicted(model, published, reading)
         except Exception as error:
             scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
@@ -278,7 +303,16 @@ class Surveyor:
             (*fetched.skipped, *reading.skipped),
             fetched.requests,
             fault,
+            contradicted,
         )
+
+    def _contradicted(
+        self, model: ListedModel, published: Sequence[tuple[Structured, Score]], reading: Reading
+    ) -> tuple[tuple[Contradiction, ...] | None, ...]:
+        """What the card says against each published result, by the table: the Hub is asked for no list."""
+        self._official = self._official or official_table(())
+        results = [result for result, _ in published]
+        return find_contradictions(model, results, reading.scores, self._official)
 
     def _reading(self, fetched: _Fetched) -> Reading:
         if fetched.reading is None:

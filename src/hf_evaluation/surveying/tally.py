@@ -25,6 +25,7 @@ class Tally:
     in_a_row: int = 0
     states: Counter[tuple[str, str, bool]] = field(default_factory=Counter)  # benchmark, state, is a copy
     conflicts: int = 0
+    contradictions: int = 0  # published results that the card contradicts
 
     def add(self, line: Surveyed) -> None:
         """Count a line. Raises EvaluationError (6) when one model after the other fails."""
@@ -34,6 +35,7 @@ class Tally:
         for gap in line.gaps:
             self.states[gap.benchmark_id, gap.state, copy] += 1
             self.conflicts += gap.conflict
+        self.contradictions += line.contradictions
         if line.fault:
             self.faults.append((line.model.repo_id, line.fault))
             self.unread += line.model.sha is None
@@ -41,6 +43,14 @@ class Tally:
         self.in_a_row = self.in_a_row + 1 if failed else 0
         if self.in_a_row >= MANY_FAILURES:
             raise self.too_many()
+
+    @property
+    def most_reported(self) -> list[str]:
+        """The benchmarks of which there are scores, those of most models first."""
+        counts: Counter[str] = Counter()
+        for (name, state, _), count in self.states.items():
+            counts[name] += count if state != "to_measure" else 0
+        return [name for name, count in counts.most_common() if count]
 
     @property
     def failures(self) -> list[tuple[str, Fault]]:
