@@ -8,6 +8,7 @@ printed. What is not certainly the model's gives no score.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -389,8 +390,9 @@ def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
 def _told_shortly(scores: Sequence[Score]) -> list[str]:
     """Scores for a person who has to choose: each with what tells it from another of its name."""
     told = []
+    names = Counter(score.benchmark for score in scores)
     for score in scores:
-        apart = sum(other.benchmark == score.benchmark for other in scores) > 1
+        apart = names[score.benchmark] > 1
         part = score.settings.part_name or (score.settings.part[1] if score.settings.part else None)
         words = [part, score.metric, None if score.settings.shots is None else f"{score.settings.shots}-shot"]
         beside = ", ".join(filter(None, words)) if apart else ""
