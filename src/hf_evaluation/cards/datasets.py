@@ -15,7 +15,8 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.scores.mentions import benchmarks_named
 
 _FACT = pattern(
-    r"(?im)^[ \t>*_+|-]{0,12}(?:(?:evaluation|eval|test|fine-?tuning)[ -])?(?:data ?set|benchmark|test ?set)\b"
+    r"(?im)^[ \t>*_+|-]{0,12}(?:(?:eval(?:uation)?|test|fine-?tuning)[ -])?(?:data ?set|benchmark|"
+    r"test ?set)\b"
     r"[ \t*_|]{0,8}[:：][ \t*_|]{0,8}(?P<name>[^\n|]{2,80})$"
 )
 _TRAINED = pattern(
