@@ -1770,7 +1770,8 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 # MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 # every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
 # it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
-# another part of the same benchmark. The facts are `part_of` of the mapping.
+# another part of the same benchmark. The facts are `part_of` of the mapping. A suite has parts that bear the
+# names of other tests (`is_suite`, `part_of_suite`); names beside each other may tell it (`suite_of_names`).
 
 
 def most_specific(
@@ -2820,7 +2821,12 @@ class _SettingsReader:
         return found is not None
 
     def _part(self, text: str) -> tuple[str, str] | None:
-        return find_part(self._benchmark, text) if self._benchmark else None
+        if self._benchmark is None:
+            return None
+        plain = AGGREGATE_END.sub("", text).strip(" -_")  # "Humanities average"
+        return find_part(self._benchmark, text) or (
+            find_part(self._benchmark, plain) if plain != text else None
+        )
 
     def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
         """The text without what one rule of the grammar reads."""
@@ -4865,8 +4871,9 @@ EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header 
 # the test split of that benchmark, so that a score named by it has no benchmark id and is never published.
 
 _FACT = pattern(
-    r"(?im)^[\s>*_+|-]*(?:(?:evaluation|eval|test|fine-?tuning)[ -])?(?:data ?set|benchmark|test ?set)\b"
-    r"[\s*_|]*[:：][\s*_|]*(?P<name>[^\n|]{2,80})$"
+    r"(?im)^[ \t>*_+|-]{0,12}(?:(?:eval(?:uation)?|test|fine-?tuning)[ -])?(?:data ?set|benchmark|"
+    r"test ?set)\b"
+    r"[ \t*_|]{0,8}[:：][ \t*_|]{0,8}(?P<name>[^\n|]{2,80})$"
 )
 _TRAINED = pattern(
     r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
@@ -6638,7 +6645,7 @@ REPO_LINK = pattern(
     r"([\w.-]+/[\w.-]+)"
 )
 LEADERBOARD_DETAILS = pattern(
-    r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]+?__([\w.-]+?)(?:-details)?(?![\w.-])"
+    r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]{1,60}?__([\w.-]{1,96}?)(?:-details)?(?![\w.-])"
 )
 TELLS_OF_BASE = pattern(
     r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"

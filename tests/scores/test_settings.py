@@ -115,3 +115,19 @@ def test_a_part_is_printed_as_the_card_does_and_reads_back(
     told = settings_of_labels(labels, entry)
     assert (told.part, variant_text(told)) == (part, variant)
     assert settings_of_variant(variant, entry, labels=True).part == part
+
+
+def test_the_average_over_a_part_is_the_part() -> None:
+    found = read_settings("humanities average", catalogue().with_id("mmlu"), labels=True)
+    assert found.part == ("category", "Humanities")
+    assert read_settings("average", catalogue().with_id("mmlu"), labels=True).part is None
+
+
+def test_a_letter_before_a_number_is_no_temperature() -> None:
+    assert read_settings("T2").temperature is None
+    assert read_settings("T=0.2").temperature == 0.2
+
+
+def test_a_range_of_shots_tells_no_number_of_them() -> None:
+    assert read_settings("3-5 shot", labels=True).shots is None
+    assert read_settings("3-5 shot", labels=True).part is None

@@ -15,8 +15,9 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.scores.mentions import benchmarks_named
 
 _FACT = pattern(
-    r"(?im)^[\s>*_+|-]*(?:(?:evaluation|eval|test|fine-?tuning)[ -])?(?:data ?set|benchmark|test ?set)\b"
-    r"[\s*_|]*[:：][\s*_|]*(?P<name>[^\n|]{2,80})$"
+    r"(?im)^[ \t>*_+|-]{0,12}(?:(?:eval(?:uation)?|test|fine-?tuning)[ -])?(?:data ?set|benchmark|"
+    r"test ?set)\b"
+    r"[ \t*_|]{0,8}[:：][ \t*_|]{0,8}(?P<name>[^\n|]{2,80})$"
 )
 _TRAINED = pattern(
     r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"

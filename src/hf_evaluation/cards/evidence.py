@@ -30,7 +30,7 @@ REPO_LINK = pattern(
     r"([\w.-]+/[\w.-]+)"
 )
 LEADERBOARD_DETAILS = pattern(
-    r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]+?__([\w.-]+?)(?:-details)?(?![\w.-])"
+    r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]{1,60}?__([\w.-]{1,96}?)(?:-details)?(?![\w.-])"
 )
 TELLS_OF_BASE = pattern(
     r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"

@@ -3,7 +3,8 @@
 MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
 it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
-another part of the same benchmark. The facts are `part_of` of the mapping.
+another part of the same benchmark. The facts are `part_of` of the mapping. A suite has parts that bear the
+names of other tests (`is_suite`, `part_of_suite`); names beside each other may tell it (`suite_of_names`).
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ from hf_evaluation.scores.setting_words import (
     REMARKS,
     SPLITS,
 )
-from hf_evaluation.scores.wording import AGGREGATE_WORDS
+from hf_evaluation.scores.wording import AGGREGATE_END, AGGREGATE_WORDS
 
 UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
 MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
@@ -181,7 +181,12 @@ class _SettingsReader:
         return found is not None
 
     def _part(self, text: str) -> tuple[str, str] | None:
-        return find_part(self._benchmark, text) if self._benchmark else None
+        if self._benchmark is None:
+            return None
+        plain = AGGREGATE_END.sub("", text).strip(" -_")  # "Humanities average"
+        return find_part(self._benchmark, text) or (
+            find_part(self._benchmark, plain) if plain != text else None
+        )
 
     def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
         """The text without what one rule of the grammar reads."""
