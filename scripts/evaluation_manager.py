@@ -57,7 +57,6 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/markdown                 A card's Markdown as HTML in which every table knows its source line
     cards/parsing                  HTML as a browser understands it: all tags closed, all rows in a group
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
-    cards/datasets                 The one data set that a card is about, for tables of metrics above which n…
     cards/fences                   Tables of results in code blocks: no tables to a browser, but often all th…
     cards/texts                    The text of HTML as people see it
     cards/grids                    Tables laid out as HTML lays them out: `TableRows` takes rows as they are…
@@ -81,7 +80,6 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/candidates               What a person can choose from, where no line of a table of scores is certa…
     cards/choosing                 What one cell on the model's line says: benchmark, metric, unit, variant o…
     cards/telling                  Scores that bear one name are told apart by what stands above their rows a…
-    cards/trained                  The row of a training log that holds the results which the card states
     cards/extraction               From a card to the scores of exactly one model, with what was skipped and…
     hub/api                        Answers of the Hub: read with retries, checked, or told as a failure in ou…
     hub/files                      Files of a repository, read at a commit that is known
@@ -170,7 +168,7 @@ from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
@@ -1538,23 +1536,6 @@ def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(512)
-def is_suite(benchmark: Benchmark) -> bool:
-    """Whether a benchmark has parts that bear names of other tests: the COPA of KoBEST is Korean."""
-    names = [item[0] for part in benchmark.parts if part.kind == "task" for item in part.names]
-    return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
-
-
-def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
-    """The part of a suite that is printed under the name of another test; None where the suite has none."""
-    part = find_part(suite, name)
-    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
-
-
-def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
-    return benchmark is not None and benchmark != suite and not parts_between(suite, benchmark)
-
-
 def names_itself(benchmark: Benchmark, text: str) -> bool:
     """Whether a label says again which part of another benchmark this one is: "Diamond" of GPQA Diamond."""
     for parent_id, part in benchmark.part_of:
@@ -2109,10 +2090,8 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
-    ("temperature", r"\b(?:(?:temperature|temp)\s*[=:]?|t\s*[=:])\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
-    # A range of shots tells no number of them.
-    ("", r"\b\d{1,3}\s*[-–~]\s*\d{1,3}[\s_-]*shots?\b", None),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"^\s*(\d{1,2})-s\s*$", None),
@@ -2227,7 +2206,7 @@ QUALIFIERS = words(
     "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
     "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
     "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
-    "v3, redux, multipl, multipl-e"
+    "v3, redux"
 )
 
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
@@ -2262,7 +2241,6 @@ _COMMON_WORDS = words(
     "expresso, winogender, scrolls, medal, overall, general, reasoning, knowledge, instruction, "
     "alignment, retrieval, language, coding, agent, code, math"
 )
-BEGINNING = 4  # letters of a word by which it may be told that no name begins with it
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
     rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
@@ -2285,21 +2263,12 @@ def benchmarks_named(text: str) -> list[Mention]:
     Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
     given as printed with that word, without an entry: it is not the benchmark.
     """
-    return list(_benchmarks_named(text, id(catalogue().by_name)))
-
-
-@lru_cache(4096)
-def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
     words = [
         (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
     ]
-    begins = _beginnings(known)
     found: list[Mention] = []
     at = 0
     while at < len(words):
-        if squash(text[words[at][0] : words[at][1]])[:BEGINNING] not in begins:
-            at += 1
-            continue
         size = next(
             (
                 size
@@ -2313,14 +2282,7 @@ def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
             if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
                 found.append(mention)
         at += max(1, size)
-    return tuple(found)
-
-
-@lru_cache(4)
-def _beginnings(_known: int) -> frozenset[str]:
-    """The first letters of all names: most words of a text begin none. "" is a word of signs alone."""
-    names = catalogue().by_name
-    return frozenset(name[:size] for name in names for size in range(BEGINNING + 1))
+    return found
 
 
 def name_in_sentence(text: str) -> str | None:
@@ -2790,7 +2752,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name) and not _names_measure(name)
+    aggregate = not benchmark and is_aggregate(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
         lower = is_lower_better(metric)
@@ -2850,18 +2812,6 @@ def is_aggregate(text: str) -> bool:
             bool(AGGREGATE_END.search(text))
             and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
         )
-    )
-
-
-def _names_measure(text: str) -> bool:
-    """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
-    return (
-        found is not None
-        and not found[0].generic
-        and not found[0].counts_right
-        and squash(text) not in AGGREGATE_WORDS
-        and squash(text) not in catalogue().aggregates
     )
 
 
@@ -4505,7 +4455,6 @@ class Table:
     lead: tuple[str, ...] = ()
     caption: str | None = None
     too_large: bool = False
-    intros: tuple[str, ...] = ()  # what the sections around the nearest heading say before it
     fenced: str | None = None  # what a code block held that was read as this table
 
     @property
@@ -4535,61 +4484,6 @@ class Card:
 
 
 EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
-
-
-# --------------------------------------------------------------------------------------------------
-# cards/datasets
-# --------------------------------------------------------------------------------------------------
-# The one data set that a card is about, for tables of metrics above which nothing names a benchmark.
-#
-# `data_set_of` reads it off a line of facts ("Dataset: ImageNet-1k"), the front matter, or what the card says
-# the model was trained on. It tells a reader what the numbers are of; it is no claim that they were measured
-# on
-# the test split of that benchmark, so that a score named by it has no benchmark id and is never published.
-
-_FACT = pattern(
-    r"(?im)^[\s>*_+|-]*(?:(?:evaluation|eval|test|fine-?tuning)[ -])?(?:data ?set|benchmark|test ?set)\b"
-    r"[\s*_|]*[:：][\s*_|]*(?P<name>[^\n|]{2,80})$"
-)
-_TRAINED = pattern(
-    r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
-    r"(?P<text>[^.\n]{2,60})"
-)
-_LISTED_DATA = pattern(r"(?m)^datasets:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
-_LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
-MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
-
-
-def data_set_of(card: Card) -> str | None:
-    """The name of the one data set that the card is about, None where it names none or several."""
-    body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
-    for names in (_facts(body), _listed_data(card.front_matter or ""), _prose(body)):
-        told = {squash(name): name for name in names}
-        if told:
-            return next(iter(told.values())) if len(told) == 1 else None
-    return None
-
-
-def _facts(body: str) -> Iterator[str]:
-    for match in _FACT.finditer(body):
-        name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
-        if len(name.split(",")[0]) > 1 and len(name.split()) < 6:
-            yield name
-
-
-def _listed_data(front_matter: str) -> Iterator[str]:
-    match = _LISTED_DATA.search(front_matter)
-    if match:
-        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
-        for text in (*(match["one"] or "").strip("[] ").split(","), *listed):
-            if name := text.strip(" []'\""):
-                yield name
-
-
-def _prose(body: str) -> Iterator[str]:
-    for match in _TRAINED.finditer(body):
-        for mention in benchmarks_named(match["text"]):
-            yield mention.printed
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4749,21 +4643,11 @@ def seen_text(tokens: Sequence[Token], unread: frozenset[str]) -> Content:
                 main.append(" ")
                 boxes.append([])
             target = boxes[-1] if depth else main
-            if tag == "/sup" and not depth and text[:1] == "-":
-                _join_name(main, boxes)
         if text and not hidden:
             target.append(text)
     said = tidy("".join(main))
     small = tuple(filter(None, (tidy("".join(box)) for box in boxes)))
     return (said, small, tuple(links)) if said else (" ".join(small), (), tuple(links))
-
-
-def _join_name(main: list[str], boxes: list[list[str]]) -> None:
-    """Put a superscript into the name that goes on behind it ("τ²-Bench"): at the end it is a footnote."""
-    inside = "".join(boxes[-1]).strip() if boxes else ""
-    if len(inside) == 1 and inside.isalnum() and len(main) > 1 and html.unescape(main[-2])[-1:].isalpha():
-        main[-1] = inside
-        boxes.pop()
 
 
 def tidy(text: str) -> str:
@@ -5039,7 +4923,6 @@ class _OpenTable:
     rows: TableRows
     headings: tuple[str, ...]
     lead: tuple[str, ...]
-    intros: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
     def take(self, token: Token, unread: frozenset[str]) -> None:
@@ -5071,7 +4954,6 @@ class _Walk:
         self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._intros: dict[int, tuple[str, ...]] = {}
         self._open: list[_OpenTag] = []
         self._code_depth = 0
         # Tokens since the last heading or table, the number of those before them, and the ranges of them that
@@ -5112,8 +4994,7 @@ class _Walk:
 
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
-        intros = tuple(text for level in sorted(self._intros, reverse=True) for text in self._intros[level])
-        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now(), intros)
+        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now())
 
     def _end_table(self, table: _OpenTable) -> None:
         laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
@@ -5130,7 +5011,6 @@ class _Walk:
                 table.lead,
                 table.rows.caption,
                 laid_out is None,
-                table.intros,
             )
         )
 
@@ -5162,10 +5042,6 @@ class _Walk:
             self._sentences.append((opened.start, self._base + len(self._recent)))
 
     def _begin_section(self, level: int, text: str) -> None:
-        last = max(self._headings, default=0)
-        if last < level and self._headings:
-            self._intros[last] = self._lead_now()
-        self._intros = {above: said for above, said in self._intros.items() if above < level}
         self._headings = {above: title for above, title in self._headings.items() if above < level}
         self._headings[level] = text
         self.title = self.title or text
@@ -5233,7 +5109,6 @@ _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBE
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_BRACKETED = pattern(rf"^[(（]\s*(?P<number>{_NUMBER}\s*%?)\s*[)）]$")
 _PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
 _NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
@@ -5312,8 +5187,6 @@ def _is_remark(text: str) -> bool:
 
 
 def _parse_one(text: str) -> tuple[Value, ...]:
-    if alone := _BRACKETED.match(text):
-        text = alone["number"]  # "(0.951)": nothing else stands in the cell
     match = _SINGLE.match(text)
     if not match or _RANGE.match(text, match.end("number")):
         return ()
@@ -5378,10 +5251,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     ),
     "category": words(
         "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
-        "field, type of task, task type, entity, entities, entity type, entity group, class, class "
-        "name, label, "
-        "labels, sentiment, emotion, tag, intent, 能力维度, 类别, 分类, 领域, categoria, categoría, "
-        "catégorie, "
+        "field, type of task, task type, 能力维度, 类别, 分类, 领域, categoria, categoría, catégorie, "
         "kategorie, dimension, section, aspect, skill, skills"
     ),
     "shots": words(
@@ -5458,14 +5328,10 @@ SPEC_PATTERN = pattern(
     r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
-    r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
-    r"|\b(?:docs?|documents|queries|words|chars|characters|frames|pages|sentences|samples|images|tokens)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
-    r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|"
-    r"documents|sentences|pages|files)\b"
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = pattern(
-    r"(?i)(?:\b(?:evaluat\w*|quantitative|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
+    r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
     r"capabilit\w+|resultados?|desempenho|avaliaç\w+|évaluations?|résultats?|ergebnisse|zero-shot|few-shot|probe|"
     r"classification|retrieval|recognition|segmentation|detection|translation|understanding|asr|wer|outperform\w*|state-of-the-art|sota)\b"
     r"|评测|评估|测评|效果|结果|性能|榜单|表现|基准|評価|性能|평가|성능)"
@@ -5518,36 +5384,11 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
-# Over the names of several benchmarks, or beside the names of models, these group them and name no part.
-GROUP_WORDS = words(
-    "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, "
-    "speech, vision, "
-    "visual, understanding, reasoning, logical, logic, knowledge, commonsense, common, sense, world, math, "
-    "maths, mathematics, mathematical, code, coding, programming, agent, agents, agentic, tool, tools, "
-    "use, language, "
-    "languages, chat, dialogue, alignment, instruction, instructions, following, safety, reading, "
-    "comprehension, ocr, "
-    "document, documents, chart, charts, diagram, grounding, perception, hallucination, academic, "
-    "exam, exams, "
-    "examination, science, sciences, generalist, specialist, generalists, specialists, model, models, "
-    "llm, llms, "
-    "mllm, mllms, task, tasks, benchmark, benchmarks, popular, aggregated, aggregate, standard, other, "
-    "others, open, "
-    "closed, source, sourced, proprietary, comprehensive, ability, abilities, capability, capabilities, "
-    "suite, evaluation, evaluations, performance, factual, and, of, the, for, in, on, oriented, "
-    "weights, weight, api, apis, "
-    "commercial, private, nlp, nlu, nlg, single, multi, main, core, real, problem, problems, solving, "
-    "综合能力, 综合, 学科综合, 学科, 感知推理, 推理, 知识, 数学, 代码, 语言, 理解, 通用, 通用能力, "
-    "安全, 对齐, "
-    "指令跟随, 长文本, 工具调用, 图表理解, 文字识别, 幻觉性, 开源模型, 闭源模型, 模型"
-)
-# Words for the state of a release: a name that lacks one is the model's where no other release is named.
-RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
 OWN_MARK = pattern(
     r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
-    r"|\bours\b|^\W*(?:this|our) (?:model|checkpoint|work)\W*$"
+    r"|\bours\b"
 )
 # Makers that stand before a model's name without being part of it ("Meta Llama 3").
 MAKERS = words(
@@ -5614,7 +5455,6 @@ MAX_CARRY = 100  # rows over which a label or name is carried down
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
-_SETTING_HEADS = words("setup, setting, settings, shots, # shots, shot, prompting, few-shot")
 # Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
 _QUANTITY_HEADS = words(
     "context, context length, seq length, sequence length, max length, length, k, resolution, "
@@ -5761,7 +5601,7 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row) or _names_metrics(row) or _names_settings(row):
+    if _counts_shots(row) or _names_metrics(row):
         return True
     labels = [
         column
@@ -5798,19 +5638,7 @@ def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
     label = next((cell for cell in row if cell.text), EMPTY)
     rest = {cell.flat for cell in row if cell.text and cell is not label}
-    named = sum(is_metric(text) for text in rest)
-    return squash(label.flat) in _METRIC_HEADS and named * 2 > len(rest) and not _any_numbers(row)
-
-
-def _names_settings(row: Sequence[Cell]) -> bool:
-    """A row "Setup | 0-shot | 8-shot CoT", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.flat for cell in row if cell.text and cell is not label}
-    return squash(label.flat) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
-
-
-def _any_numbers(row: Sequence[Cell]) -> bool:
-    return any(map(parse_values, row))
+    return squash(label.flat) in _METRIC_HEADS and bool(rest) and all(is_metric(text) for text in rest)
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:
@@ -5955,7 +5783,6 @@ def _known_share(labels: set[str]) -> float:
 # `other_kind` names them: a training log, a data mix, files to download, options, sampling or training
 # parameters. None where a table may hold scores.
 
-TRAINING_LOG = "a training log"
 _TRAINING_LOG = words(
     "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
     "learning rate"
@@ -6012,7 +5839,7 @@ def other_kind(frame: Frame) -> str | None:
     """What a table of numbers holds instead of scores."""
     heads = [cell.flat for column in frame.columns for cell in column.path]
     if _count(heads, _TRAINING_LOG) >= 2:
-        return TRAINING_LOG
+        return "a training log"
     if _count(heads, _FILE_SIGNS) >= 1 and _count(heads, _FILES) >= 2:
         return "files to download"
     label = frame.label_column(-1)
@@ -6287,13 +6114,6 @@ REPO_LINK = pattern(
     r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)"
     r"([\w.-]+/[\w.-]+)"
 )
-LEADERBOARD_DETAILS = pattern(
-    r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]+?__([\w.-]+?)(?:-details)?(?![\w.-])"
-)
-TELLS_OF_BASE = pattern(
-    r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"
-    r"\bfoundation model"
-)
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 _TEXT_LINK = pattern(
     r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
@@ -6306,7 +6126,6 @@ _SUBJECT = pattern(
 )
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
 _OLLAMA = pattern(r"\bollama (?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
-_ADDRESS = pattern(r"https?://[^\s<>\"')\]]{4,200}")
 _ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
 _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
 _TITLE_STARTS = pattern(
@@ -6495,26 +6314,21 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
         if squash(cell.flat) in _BASE_HEADS
     }
     for row in table.grid:
-        if not any(map(links_of, row)):
+        if not any(cell.links for cell in row):
             continue
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
         for cell in cells:
-            repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
+            repos = {repo for link in cell.links if (repo := repo_of(link))}
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
                 yield cell.flat.strip("`*_ "), min(repos), "link"
         naming = next((cell for cell in cells if cell.text), None)
-        if naming is None or links_of(naming) or header_role(naming.flat) is not None:
+        if naming is None or naming.links or header_role(naming.flat) is not None:
             continue
         if _may_name(naming) and len(linked) <= 4:
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
-
-
-def links_of(cell: Cell) -> tuple[str, ...]:
-    """Where a cell links to, and what it prints as an address: the Hub makes a link of that."""
-    return cell.links or (tuple(_ADDRESS.findall(cell.text)) if "://" in cell.text else ())
 
 
 def _may_name(cell: Cell) -> bool:
@@ -6628,11 +6442,6 @@ _IN_BRACKETS = pattern(
     r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
 )
-_SHOTS_ALONE = pattern(r"\d+(?:\s*[-–]\s*\d+)?")
-_NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
-_INPUT_SIZES = words(
-    "img_size, image size, input size, resolution, crop size, context length, max length, seq length"
-)
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
@@ -6684,23 +6493,10 @@ def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
-    rows = [other.index for other in lines]
-    telling = _telling_columns(frame, rows, "model") if len(rows) > 1 else []
-    sized = _input_size(frame, line.index, rows) if len(rows) > 1 and not telling else ()
+    telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
     yield from _row_items(
-        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True), *sized)
+        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True))
     )
-
-
-def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
-    """The size of the input that tells rows of one name apart: "img_size 256" beside "img_size 224"."""
-    for column in frame.columns:
-        if squash(column.label) in _INPUT_SIZES:
-            cells = {frame.cell(other, column.index).text for other in rows}
-            return (
-                (f"{column.label} {frame.cell(row, column.index).text}",) if len(cells) == len(rows) else ()
-            )
-    return ()
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
@@ -6802,21 +6598,15 @@ def _settings_beside(
 ) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
-    by_line = (
-        []
-        if models
-        else [
-            column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
-        ]
-    )
+    by_line = [
+        column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
+    ]
     for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
         text = frame.cell(row, column.index).text
         if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
             continue
-        if column.role == "shots" and _SHOTS_ALONE.fullmatch(text):
+        if column.role == "shots" and text.isdecimal():
             text = f"{text}-shot"
-        elif column in telling and _NUMBER_LIKE.fullmatch(text):
-            continue  # a score of another model
         elif column.role == "setting" and models and column.values > column.texts:
             continue  # "Sequence Length | 512" is a property of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":
@@ -6884,16 +6674,6 @@ _TELLS_METRIC = pattern(
     r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
     r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
 )
-_WORD_OF_TEXT = pattern(
-    r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+"
-)
-_NAMED_IN_BRACKETS = pattern(
-    rf"[(（](?P<name>{PROPER_NAME})(?:\s+(?:dev|test|val|validation|eval)(?:[ -]set|[ -]split)?)[)）]\s*$"
-)
-_BRACKETS = pattern(r"[(（][^()（）]+[)）]")
-_SPLIT_TOLD = pattern(
-    r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
-)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -6907,47 +6687,19 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
         return None
     context = _known_above(table)
     if context or known:
-        return None if context and _is_one_of(context.benchmark, labels) else context
+        itself = (
+            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
+        )
+        return None if itself else context
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
-        unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
-        return _unknown_above(table, parts, unnamed=unnamed)
-    return None
-
-
-def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
-    """Whether a benchmark that a heading names is one of those in the rows, which are not its parts."""
-    if benchmark is None or all(label.benchmark != benchmark for label in labels):
-        return False
-    others = [label for label in labels if label.benchmark != benchmark and not label.aggregate]
-    return sum(find_part(benchmark, label.name) is not None for label in others) * 2 <= len(others)
-
-
-def suite_above(table: Table) -> Benchmark | None:
-    """The suite that what stands above a table names and whose parts bear names of other tests: KoBEST.
-
-    The nearest text that names one benchmark alone decides; those of the sections around count.
-    """
-    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
-    for text in texts:
-        found = [mention for mention in benchmarks_named(text) if mention.benchmark]
-        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
-        if len(named) == 1 and is_suite(named[0].benchmark):
-            return named[0].benchmark
+        return _unknown_above(table, parts)
     return None
 
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    return _settings_of_texts(tuple(_texts_over(table)), benchmark.id if benchmark else None)
-
-
-@lru_cache(1024)
-def _settings_of_texts(texts: tuple[tuple[str, bool], ...], benchmark_id: str | None) -> Settings:
-    told, benchmark = _told_by_texts(texts), catalogue().with_id(benchmark_id)
-    split = find_part(benchmark, told.split) if benchmark and told.split else None
-    part = _part_above(texts, benchmark) or (split if split and split[0] == "split" else None)
-    return replace(told, part=part)
+    return replace(_told_by_texts(tuple(_texts_over(table))), part=_part_above(table, benchmark))
 
 
 @lru_cache(1024)
@@ -6977,13 +6729,6 @@ def telling_titles(table: Table) -> tuple[str, ...]:
 def titles_of(table: Table) -> tuple[str, ...]:
     """The short texts above a table, nearest first: caption, last line, headings without the card's title."""
     return tuple(text for text, title in _texts_over(table) if title)
-
-
-def title_by_hand(table: Table) -> str:
-    """What to call the numbers of a table of which nothing says what they measure: its nearest title."""
-    texts = titles_of(table) or table.headings
-    telling = (text for text in texts if not is_generic_heading(text))
-    return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
 
 
 def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
@@ -7018,9 +6763,7 @@ def _told_by_title(text: str) -> Settings:
             "harness_version",
         )
     }
-    metric = None if _HEDGED.search(text) else metric_in_text(text)
-    split = _split_in_text(text) or (told.split if _BRACKETS.search(text) else None)
-    return Settings(**kept, split=split, metric=metric)
+    return Settings(**kept, metric=None if _HEDGED.search(text) else metric_in_text(text))
 
 
 def _told_by_sentence(text: str) -> Settings:
@@ -7029,22 +6772,13 @@ def _told_by_sentence(text: str) -> Settings:
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(
-        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
-    )
-
-
-def _split_in_text(text: str) -> str | None:
-    """The one split that a text says was measured ("on the C-Eval validation set")."""
-    found = {match[1].casefold() for match in _SPLIT_TOLD.finditer(text)}
-    told = {"validation" if word[0] in "vd" else "test" for word in found}
-    return told.pop() if len(told) == 1 and not _HEDGED.search(text) else None
+    return Settings(shots=shots, metric=metric)
 
 
 @lru_cache(1024)
 def metric_in_text(text: str) -> str | None:
     """The one metric that a text names; None where it names none, or several."""
-    parts = [(word.start(), word.end()) for word in _WORD_OF_TEXT.finditer(text)]
+    parts = [(word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\[\]`*]+", text)]
     found: dict[str, None] = {}
     at = 0
     while at < len(parts):
@@ -7067,11 +6801,11 @@ def _metric_of_piece(piece: str) -> str | None:
     return metric[0].named(metric[1]) if proper or plain else None
 
 
-def _part_above(texts: Iterable[tuple[str, bool]], benchmark: Benchmark | None) -> tuple[str, str] | None:
+def _part_above(table: Table, benchmark: Benchmark | None) -> tuple[str, str] | None:
     """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
     if benchmark is None:
         return None
-    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in texts)
+    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in _texts_over(table))
     return next((part for text in pieces if (part := find_part(benchmark, text))), None)
 
 
@@ -7088,17 +6822,8 @@ def _known_above(table: Table) -> Mention | None:
             return None
         if introduced:
             return introduced[0]
-        if text == table.caption or _NUMBERED_CAPTION.match(text) or _names_another(text):
-            return None if _names_another(text) else _known_in_headings(table)
-    return _known_in_headings(table)
-
-
-def _names_another(text: str) -> bool:
-    """Whether a line above a table is the name of something that is not in the catalogue ("AIR-Bench:")."""
-    return text.rstrip().endswith((":", "：")) and re.fullmatch(PROPER_NAME, text.rstrip(" :：")) is not None
-
-
-def _known_in_headings(table: Table) -> Mention | None:
+        if text == table.caption or _NUMBERED_CAPTION.match(text):
+            break
     for text in reversed(table.headings[1:] or table.headings):
         if found := benchmarks_named(text):
             return found[0] if len(found) == 1 else None
@@ -7121,7 +6846,7 @@ def _of_training(text: str, mention: Mention) -> bool:
     return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
 
 
-def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | None:
+def _unknown_above(table: Table, parts: bool) -> Mention | None:
     """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
 
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
@@ -7133,20 +6858,9 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
         if _NUMBERED_CAPTION.match(text):
             break
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
-    if unnamed and (named := _name_in_heading(heading)):
-        return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
     return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
-
-
-def _name_in_heading(heading: str) -> str | None:
-    """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
-    if bracketed := _NAMED_IN_BRACKETS.search(heading):
-        return bracketed["name"]
-    words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
-    coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
-    return words[0] if coined and not parse_name(words[0]).sizes else None
 
 
 def is_generic_heading(text: str) -> bool:
@@ -7395,14 +7109,11 @@ class Target:
         self._sibling_words = self.family_words - frozenset(
             word for name in self.own_names for word in name.words
         )
-        # Names of repositories whose detailed results on a leaderboard the card links to.
-        self.detailed = frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(card.text))
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
         self._stages = stages_of_tables(card.tables)
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
-        self._card = card
         self._prints_base = self._names_base(card)
 
     @property
@@ -7482,7 +7193,6 @@ class Target:
         cell: Cell,
         *,
         size: str | None = None,
-        version: str = "",
         precision: str | None = None,
         backbone: str | None = None,
         stages: frozenset[str] = frozenset(),
@@ -7493,8 +7203,6 @@ class Target:
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
-        if version and not parse_name(text).numbers:
-            text = f"{text} {version}"
         asked = (text, size, precision, backbone, stages, cell.links)
         if asked not in self._cache:
             fit = self._fit_text(text, size, precision, stages)
@@ -7706,7 +7414,6 @@ class Target:
             and any(part.startswith("-stage") for part in parts)
             and not self._stage_goes_without(name)
             and not self._base_goes_without(parts)
-            and not self._alone_without_stage(parts)
         ):
             return self._near_miss(parts, text)
         rivals = [other for other in self.others if self._rivals(other, name, stages)]
@@ -7756,29 +7463,6 @@ class Target:
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
 
-    @cached_property
-    def _tells_of_base(self) -> bool:
-        """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages(self._card)
-
-    def _prints_stages(self, card: Card) -> bool:
-        """Whether a table prints the name with another stage, so that the one without any may be the base."""
-        if not self.name.stages:
-            return False
-        cells = (cell for table in card.tables for row in table.grid for cell in row[:2])
-        names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
-        return any(
-            name.stages
-            and self._related(name)
-            and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
-            for name in names
-        )
-
-    def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
-        """Whether a name without the model's tuning can only be its own: the card knows no base model."""
-        tuning = {"-stage:instruct", "-stage:chat"}
-        return tuning.issuperset(parts) and not self.bases and not self._tells_of_base
-
     def _base_goes_without(self, parts: tuple[str, ...]) -> bool:
         """Whether a base model is printed without "base": where the card knows no tuned one."""
         lacking = {part for part in parts if part.startswith("-stage")}
@@ -7791,8 +7475,6 @@ class Target:
             return True
         if kind == "+size":
             return not known.sizes
-        if kind == "-word" and item in RELEASE_STATES:
-            return True
         return kind in ("-word", "-number") and name.own and name.words[:1] == known.words[:1]
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
@@ -7877,28 +7559,12 @@ def bound_by(table: Table, target: Target) -> Bound:
     """Whose a table is by its caption, last sentence and headings, the nearest first."""
     if target.name.empty:
         return Bound("open")
-    if bound := _by_details(table, target):
-        return bound
     for kind, text in _texts_above(table):
         whose = _whose(text, kind, target)
         if whose != "open":
             sign = 1 if whose == "target" else -1
             return Bound(whose, (Evidence(kind, sign * NAMED, f"the {kind} says {text[:80]!r}"),))
     return Bound("open")
-
-
-def _by_details(table: Table, target: Target) -> Bound | None:
-    """Whose the table of a leaderboard is by its link to the detailed results, which names the repository."""
-    above = " ".join((*table.headings[-1:], *table.lead[-2:])).casefold()
-    if not target.detailed or "leaderboard" not in above:
-        return None
-    ours = (target.repo_id or "").rpartition("/")[2].casefold()  # owners change their names
-    if ours in target.detailed:
-        if len(target.detailed) > 1:
-            return None
-        return Bound("target", (Evidence("details", NAMED, "its detailed results are the repository's"),))
-    other = min(target.detailed)
-    return Bound("sibling", (Evidence("details", -NAMED, f"its detailed results are those of {other}"),))
 
 
 def _texts_above(table: Table) -> Iterator[tuple[str, str]]:
@@ -7963,12 +7629,7 @@ def _goes_on(piece: str, family: frozenset[str]) -> bool:
 
 _SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SPLIT_END = pattern(r"(?i)(?:^|[\W_])(?:test|dev|val|valid|validation|eval|train)$")
-_REPORT_ROWS = words(
-    "accuracy, macro avg, weighted avg, micro avg, samples avg, micro average, macro average, overall, all, "
-    "weighted average"
-)
 MAX_SIZES = 50  # sizes of one model family in a table
-_TURN = pattern(r"(?i)(?:(?:first|second|1st|2nd) turn|turn[ -]?[12])")
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
 
 
@@ -7992,10 +7653,9 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         return NOTHING_FOUND
     if sections := _sections_of_models(frame, target):
         return sections
-    for lines_of in (_sizes, _precisions):
-        found = lines_of(frame, target, values)
-        if found is not NOTHING_FOUND:
-            return found
+    found = _sizes(frame, target, values)
+    if found is not NOTHING_FOUND:
+        return found
     lines, opens = _plain_lines(frame, values)
     if asked or not lines:
         return Found(tuple(lines), tuple(opens))
@@ -8117,36 +7777,6 @@ def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
     return Found((), tuple(opens))
 
 
-def _precisions(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
-    """Rows that name precisions alone ("BF16", "Int8", "Int4"): the model's is the one that it is stored in.
-
-    A repository without a quantisation in its name holds the model as it was trained.
-    """
-    words = [column for column in frame.columns if column.role not in ("value", "spec", "size")]
-    cells = [("row", row, frame.cell(row, words[0].index)) for row in frame.rows] if len(words) == 1 else []
-    if len(cells) < 2 or not all(_names_precision(cell.flat) for _, _, cell in cells):
-        return NOTHING_FOUND
-    ours = [parse_name(cell.flat).formats == target.name.formats for _, _, cell in cells]
-    if sum(ours) == 1 and _crossed_by_tests(frame, "row", values) and not target.name.empty:
-        bound = bound_by(frame.table, target)
-        if bound.whose != "sibling" and not (bound.whose == "open" and target.one_of_many):
-            axis, index, cell = cells[ours.index(True)]
-            said = Evidence("precision", ENOUGH, f"the rows name precisions, and {cell.flat} is the model's")
-            return Found(
-                (Line(axis, index, Fit("sized", cell.flat, evidence=(*bound.evidence, said)), cell),)
-            )
-    opens = []
-    for (axis, index, cell), same in zip(cells, ours, strict=True):
-        said = Evidence("precision", PARTLY if same else -PARTLY, "names a precision and no model")
-        opens.append(OpenLine(axis, index, cell, Doubt(cell.flat, said.says, (said,))))
-    return Found((), tuple(opens))
-
-
-def _names_precision(text: str) -> bool:
-    """Whether a text is the name of a number format and nothing else."""
-    return squash(text) in NATIVE_FORMATS or (bool(parse_name(text).formats) and not parse_name(text).words)
-
-
 def _sized_columns(values: Sequence[Column]) -> list[tuple[str, int, Cell]]:
     """The columns of numbers with the one header each that names a size, where all have one."""
     if not all(len(column.path) == 1 and parse_name(column.path[0].flat).sizes for column in values):
@@ -8213,21 +7843,7 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_a_benchmark(text) or is_metric(text) for text in words) or is_report(frame)
-
-
-def is_report(frame: Frame) -> bool:
-    """Whether a table is a report by class: precision and recall across, rows that sum up or a support."""
-    heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
-    if not {"precision", "recall"} <= heads or frame.of_role("model"):
-        return False
-    named = frame.of_role("category", "text", "benchmark")
-    rows = (frame.cell(row, named[0].index).flat for row in frame.rows) if named else ()
-    return (
-        "support" in heads
-        or bool(named and named[0].role == "category")
-        or any(squash(text) in _REPORT_ROWS for text in rows)
-    )
+    return any(names_a_benchmark(text) or is_metric(text) for text in words)
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -8261,9 +7877,8 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
     cells = [cell for column in values for cell in column.path]
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
-    plain = all(is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
-    parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
-    if not rows or not cells or not (known or plain or parts):
+    plain = (is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
+    if not rows or not (known or (cells and all(plain))):
         return []
     if splits := _split_rows(frame, rows):
         return splits
@@ -8278,17 +7893,6 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
         return []
     return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
-
-
-def _is_part_head(text: str) -> bool:
-    """Whether a header alone is a part of a benchmark, or the average: a language, "STEM", "Turn 1"."""
-    plain = text.strip("*_ ")
-    return (
-        is_language(plain)
-        or is_aggregate(plain)
-        or squash(plain) in SUBJECT_WORDS
-        or _TURN.fullmatch(plain) is not None
-    )
 
 
 def _says_nothing_but_score(column: Column) -> bool:
@@ -8467,10 +8071,6 @@ def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
 # are known. `Choices` are those of a person; they decide.
 # `is_spec` tells labels of parameters, speed and memory from tests.
 
-NOTHING_SAYS = "nothing says that its numbers are scores"
-_VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
-_GOES_ON = pattern(r"^\W{0,3}\+\s*\w")
-MAX_FOLLOWERS = 20  # rows that may go on with a name
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
 
@@ -8486,7 +8086,6 @@ class Reading:
     items: tuple[Item, ...] = ()
     context: Mention | None = None
     opens: tuple[OpenLine, ...] = ()
-    suite: Benchmark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -8503,7 +8102,6 @@ class _Beside(TypedDict):
     """What `Target.fit` is told beside a name."""
 
     size: str | None
-    version: str
     precision: str | None
     backbone: str | None
     stages: frozenset[str]
@@ -8559,9 +8157,7 @@ def reading_of(
         items = [replace(item, among_known=False) for item in items]
     context = benchmark_above(frame.table, items) if items else None
     kind, why = _judge(frame, items, context, forced=forced)
-    known = bool(context and context.benchmark) or any(label.known for item in items for label in item.labels)
-    suite = suite_above(frame.table) if known and kind == "evaluation" else None
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
+    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
 def is_spec(label: Label) -> bool:
@@ -8579,9 +8175,7 @@ def is_property(label: Label, benchmark: Benchmark | None) -> bool:
     """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
     if benchmark is None or label.known:
         return is_spec(label)
-    return (
-        is_spec(label) and header_role(label.printed) != "shots" and find_part(benchmark, label.name) is None
-    )
+    return header_role(label.printed) in ("size", "spec") and find_part(benchmark, label.printed) is None
 
 
 def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
@@ -8700,8 +8294,7 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
             if isinstance(fit, Fit) and holds_numbers(frame, row)
         ]
         if lines:
-            best = _best_lines(lines)
-            return _without_followers(frame, column, best, target)
+            return _best_lines(lines), []
         if column in first:
             doubts += [
                 OpenLine("row", row, cell, fit)
@@ -8709,36 +8302,6 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
                 if isinstance(fit, Doubt) and not names_test(cell.flat)
             ]
     return [], doubts
-
-
-def _without_followers(
-    frame: Frame, column: Column, lines: list[Line], target: Target
-) -> tuple[list[Line], list[OpenLine]]:
-    """Rows of the model's name, but where rows below go on with it: "Heron", "+SFT", "+DPO".
-
-    Which of them a tuned model's repository holds no name says.
-    """
-    followers = [row for line in lines for row in _followers(frame, column, line.index)]
-    if not followers or not target.name.stages & TUNED:
-        return lines, []
-    reason = "rows below go on with its name"
-    against = Evidence("rows below", -NAMED, reason)
-    opens = [line.opened(Doubt(line.cell.flat, reason, (*line.fit.evidence, against))) for line in lines]
-    for row in followers:
-        cell = frame.cell(row, column.index)
-        said = (Evidence("rows above", PARTLY, "goes on with the name above it"),)
-        opens.append(OpenLine("row", row, cell, Doubt(cell.flat, said[0].says, said)))
-    return [], opens
-
-
-def _followers(frame: Frame, column: Column, row: int) -> list[int]:
-    """The rows right below one that begin with a plus."""
-    at = bisect.bisect_right(frame.rows, row)
-    follows = itertools.takewhile(
-        lambda below: _GOES_ON.match(frame.cell(below, column.index).text),
-        frame.rows[at : at + MAX_FOLLOWERS],
-    )
-    return list(follows)
 
 
 def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
@@ -8754,21 +8317,15 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, stages_in(section) or above, section)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
 
 
-def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str], section: str) -> _Beside:
+def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
     def text(role: str) -> str | None:
         other = next((other for other in frame.of_role(role) if other is not column), None)
         return frame.cell(row, other.index).flat if other else None
 
-    return {
-        "size": text("size"),
-        "version": section if _VERSION_ALONE.fullmatch(section) else "",
-        "precision": text("precision"),
-        "backbone": text("model"),
-        "stages": stages,
-    }
+    return {"size": text("size"), "precision": text("precision"), "backbone": text("model"), "stages": stages}
 
 
 def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
@@ -8842,13 +8399,12 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
     around = " ".join((*table.headings, *table.lead[-2:], table.caption or ""))
     if EVALUATION_PATTERN.search(around) or frame.of_role("benchmark"):
         return "evaluation", "under an evaluation heading"
-    return "other", NOTHING_SAYS
+    return "other", "nothing says that its numbers are scores"
 
 
 def _names_metric(label: Label) -> bool:
-    found = find_metric(label.printed)
     if squash(label.printed) in ROLE_WORDS["score"]:
-        return found is not None and not found[0].generic
+        return False
     return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
 
 
@@ -8963,13 +8519,10 @@ def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool
 # given
 # only where the table tells it.
 
-_FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
-# Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
-_PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
-def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = None) -> _Chosen | str:
+def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     """Which of the labels of a cell names the benchmark; the others become its variant."""
     labels = _joined(item.labels)
     named: Label | None = None
@@ -8983,15 +8536,8 @@ def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = 
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
-    if suite and benchmark and part_of_suite(suite, benchmark, name):
-        variants, name, benchmark = [name], suite.name, suite
-    outer = named is not None and benchmark is not None
     for label in labels:
-        outer = outer and label is not named
-        if outer:
-            variants += _said_by_group(label, benchmark)
-        else:
-            variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
+        variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
     metric, lower = _metric_of(labels, item.settings, benchmark)
     return (
@@ -9003,31 +8549,13 @@ def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = 
     )
 
 
-def _said_by_group(label: Label, benchmark: Benchmark | None) -> list[str]:
-    """What a label that stands over the benchmark's name says of the number: settings, a part, a language.
-
-    "General VQA" over VQAv2 and GQA, or "Generalist models" over several rows, groups them and names no part.
-    """
-    texts = (label.name, *label.variants)
-    return [text for text in texts if _tells_setting(text, benchmark)]
-
-
-def _tells_setting(text: str, benchmark: Benchmark | None) -> bool:
-    """Whether a group's name says more than which ability the tests under it are about."""
-    told = read_settings(text, benchmark)
-    return not told.rest or any(
-        squash(word) not in GROUP_WORDS for word in re.split(r"[\s/&-]+", text) if word
-    )
-
-
 def _in_its_place(label: Label, named: Label | None) -> str:
     """A label that names no benchmark, as settings are read.
 
     Where a heading names the benchmark, a column "Chat" or "Base" stands in the place of a part: beside a
     name the same word would speak of the model.
     """
-    in_place = named is None and (squash(label.name) in REMARKS or label.name.casefold() == "python")
-    return f"subset: {label.name}" if in_place else label.name
+    return f"subset: {label.name}" if named is None and squash(label.name) in REMARKS else label.name
 
 
 def scores_of(
@@ -9049,7 +8577,7 @@ def scores_of(
             Score(
                 model=model,
                 benchmark=name,
-                benchmark_id=benchmark.id if benchmark and _is_placed(settings, reading) else None,
+                benchmark_id=benchmark.id if benchmark else None,
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
@@ -9069,26 +8597,6 @@ def scores_of(
     return scores
 
 
-def _is_placed(settings: Settings, reading: Reading) -> bool:
-    """Whether it is known which part of a benchmark was measured.
-
-    Where the title names the benchmark and the labels are its parts, one of unknown name is still one of them
-    ("Logi." of AlignBench). Beside a benchmark's name an unknown word may be a judge, a scaffold, a number of
-    frames or of questions: then the score is told as printed, and is of no known benchmark.
-    """
-    if settings.part is None or settings.part[0] != UNKNOWN_PART:
-        return True
-    return reading.context is not None and _is_part_name(settings.part[1])
-
-
-def _is_part_name(text: str) -> bool:
-    """Whether a label reads like a part of a benchmark: plain words, no name, number or metric among them."""
-    if not _PART_NAME.fullmatch(text):
-        return False
-    words = re.split(r"[\s_-]+", text)
-    return len(words) < 5 and not any(find_metric(word) for word in words)
-
-
 def _settings_of(
     item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
 ) -> Settings:
@@ -9096,8 +8604,6 @@ def _settings_of(
     table = reading.frame.table
     beside = settings_of_labels(own, benchmark)
     around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
-    if any(map(_FEW_SHOTS.search, own)):
-        around = replace(around, shots=None)  # a number of them that is not told
     found = find_metric(printed) if printed else None
     if beside.metric is None and printed and not (found and found[0].generic):
         around = replace(around, metric=None)
@@ -9108,21 +8614,7 @@ def _settings_of(
     if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
         beside = replace(beside, part=_unplaced_part(item))
     named = beside.part_name if beside.part or not around.part else None
-    told = over(beside, around)
-    if told.part and told.part[0] == "split":
-        told = replace(told, split=None)
-    if benchmark and told.part and told.part[0] == UNKNOWN_PART:
-        told = replace(told, part=(UNKNOWN_PART, _part_alone(told.part[1], benchmark)))
-    return replace(told, rest=(), part_name=named)
-
-
-def _part_alone(part: str, benchmark: Benchmark) -> str:
-    """A part without the name of its benchmark before it: "bigbench_causal_judgement"."""
-    for name in sorted((benchmark.id, benchmark.name, *benchmark.aliases), key=len, reverse=True):
-        rest = part[len(name) :]
-        if part.casefold().startswith(name.casefold()) and rest[:1] in set("_- :/") and rest.strip("_- :/"):
-            return rest.strip("_- :/")
-    return part
+    return replace(over(beside, around), rest=(), part_name=named)
 
 
 def _is_raw(item: Item) -> bool:
@@ -9311,7 +8803,6 @@ def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...])
 # section, caption, introduction or heading say of one and not of the others: "Extended Thinking" is a mode,
 # "Secondary structure (Q3)" a part of unknown name. What nothing tells apart stays as it is.
 
-MAX_WORDS = 6  # of a text that may name a part
 MAX_LEVELS = 5  # texts above a score that are compared
 
 
@@ -9364,19 +8855,12 @@ def _with_text(score: Score, text: str, *, part: bool) -> Score:
     told = read_settings(text.strip(" :"), benchmark, labels=True)
     if not part or is_generic_heading(text):
         told = replace(told, part=None)
-    unplaced = told.part is not None and told.part[0] == UNKNOWN_PART
-    if unplaced and len(text.split()) > MAX_WORDS:
-        told = replace(told, part=None)  # a sentence names no part
-        unplaced = False
     settings = over(score.settings, replace(told, metric=None, rest=()))
     if told.part and score.settings.part and score.settings.part[0] == UNKNOWN_PART:
         settings = replace(settings, part=(UNKNOWN_PART, f"{told.part[1]} {score.settings.part[1]}"))
     if settings.part != score.settings.part:
         settings = replace(settings, part_name=None)
-    told_apart = replace(
-        score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text)
-    )
-    return replace(told_apart, benchmark_id=None) if unplaced else told_apart
+    return replace(score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text))
 
 
 def _as_same(settings: Settings, before: Settings) -> Settings:
@@ -9388,71 +8872,6 @@ def _label_with(label: str | None, text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/trained: The row of a training log that holds the results which the card states
-# --------------------------------------------------------------------------------------------------
-# A log of epochs is no table of scores: which of its rows the repository holds, it does not say. Cards of the
-# Trainer do, above it: "It achieves the following results on the evaluation set". `stated_row` finds the one
-# row with these numbers, `trained_on` the data set that such a card names.
-
-_STATED = pattern(
-    r"(?i)following results on the evaluation (?:set|dataset|data):?[ \t]*\n(?P<list>(?:\s*[-*] [^\n]+\n?)+)"
-)
-_ITEM = pattern(r"[-*] (?P<name>[^\n:]{1,60}):\s*(?P<number>-?\d+(?:\.\d+)?)\s*%?\s*$")
-_TRAINED_ON = pattern(
-    r"(?i)fine-?tuned version of [^\n]{1,300}? on (?:(?:the|"
-    r"an?) )?\[?(?P<name>[\w./-]+)\]?(?:\([^()\n]*\))? data ?set"
-)
-_NO_DATA = words(
-    "unknown, none, custom, private, own, new, following, same, different, large, small, combined, generator"
-)
-MAX_LOG = 2_000  # rows of a log that are looked through
-
-
-def trained_on(text: str) -> str | None:
-    """The data set that a card of the Trainer names, None where it does not know it."""
-    match = _TRAINED_ON.search(text)
-    return match["name"] if match and squash(match["name"]) not in _NO_DATA else None
-
-
-def stated_row(text: str, frame: Frame) -> int | None:
-    """The one row of a log with all metrics that the card states; None without any, or with several rows."""
-    stated = list(_stated(text))
-    measured = {number for name, number in stated if _is_measure(name)}
-    rows = [row for row in frame.rows[:MAX_LOG] if measured and measured <= _numbers(frame, row)]
-    if len(rows) > 1:  # the loss tells them apart
-        everything = {number for _, number in stated}
-        rows = [row for row in rows if everything <= _numbers(frame, row)]
-    return rows[0] if len(rows) == 1 else None
-
-
-def is_measured(label: Label) -> bool:
-    """Whether a column of a log measures the model: a metric that is no loss."""
-    return _is_measure(label.name)
-
-
-def _stated(text: str) -> Iterator[tuple[str, float]]:
-    match = _STATED.search(text)
-    for line in match["list"].splitlines() if match else ():
-        if item := _ITEM.search(line.strip()):
-            yield item["name"].strip(), float(item["number"])
-
-
-def _is_measure(name: str) -> bool:
-    found = find_metric(name)
-    return (
-        found is not None
-        and not found[0].generic
-        and found[0].id != "loss"
-        and "train" not in name.casefold()
-    )
-
-
-def _numbers(frame: Frame, row: int) -> set[float]:
-    cells = (frame.cell(row, column.index) for column in frame.columns)
-    return {value.number for cell in cells for value in parse_values(cell)}
-
-
-# --------------------------------------------------------------------------------------------------
 # cards/extraction: From a card to the scores of exactly one model, with what was skipped and why
 # --------------------------------------------------------------------------------------------------
 # `extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
@@ -9461,13 +8880,10 @@ def _numbers(frame: Frame, row: int) -> set[float]:
 # is
 # printed. What is not certainly the model's gives no score.
 
-FEW = 5  # columns of a table that are looked at for names of models
-MAX_NAMES = 60  # lines of it
 NO_CHOICES = Choices()  # the card alone decides
 IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
 OTHER_MODELS = "scores of other models, as far as their names tell"
 NOT_CERTAIN = "no name in it is certainly the model's"
-UNNAMED = "the numbers are the model's, and nothing names the benchmark"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
@@ -9501,12 +8917,10 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         )
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
-    named = _NameByHand(choices, card)
     for reading in read_tables(card, target, choices):
-        scores, left = _scores_and_skipped(reading, target, source, named)
+        scores, left = _scores_and_skipped(reading, target, source)
         if earlier := _printed_before(scores, reading, seen, choices):
-            reason = f"table {earlier} in other words"
-            scores, left = [], [_certain_line(reading, target, reason, scores)]
+            scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
         found.append((reading, scores, left))
     frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
     results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
@@ -9581,136 +8995,24 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
-class _NameByHand:
-    """Names the numbers of a table that are certainly the model's, and of which nothing above says what of.
-
-    Where a person chose the table that is its title, else the one data set that the card is about, looked for
-    once. Neither is a known benchmark: such a score is never published.
-    """
-
-    def __init__(self, choices: Choices, card: Card) -> None:
-        self._tables, self._card = choices.tables, card
-        self._data: list[str | None] = []
-
-    def __call__(self, reading: Reading) -> Reading | None:
-        """The reading with that name; None where there is none."""
-        if reading.context or not reading.items:
-            return None
-        table = reading.frame.table
-        report = is_report(reading.frame)
-        if table.ordinal in self._tables or (report and not self._data_set()):
-            return replace(reading, context=Mention(title_by_hand(table), None))
-        name = self._data_set() if report or all(map(_says_metric, reading.items)) else None
-        return replace(reading, context=Mention(name, None)) if name else None
-
-    def of_log(self, reading: Reading, target: Target) -> Reading | None:
-        """The row of a training log whose results the card states, named by the data set that it names.
-
-        None where there is none, or where the card is a quantised copy's, which states the original's.
-        """
-        row = None if target.name.formats else stated_row(self._card.text, reading.frame)
-        if row is None:
-            return None
-        pointed = reading_of(reading.frame, [pointed_line(reading.frame, "row", row, target)], forced=True)
-        items = tuple(item for item in pointed.items if any(map(is_measured, item.labels)))
-        name = trained_on(self._card.text)
-        return replace(pointed, items=items, context=Mention(name, None) if name else None)
-
-    def _data_set(self) -> str | None:
-        if not self._data:
-            self._data.append(data_set_of(self._card))
-        return self._data[0]
-
-
-def _of_class(item: Item) -> Item:
-    """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
-
-    The row "accuracy" has its only number under F1.
-    """
-    first, *others = item.labels or (None,)
-    if first is None or not first.bare or not others:
-        return item
-    if squash(first.name) == "accuracy":
-        return replace(item, labels=(first,))
-    return replace(item, labels=(Label(first.printed, first.name), *others))
-
-
-def _says_metric(item: Item) -> bool:
-    """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
-    return any(label.metric is not None for label in item.labels)
-
-
 def _scores_and_skipped(
-    reading: Reading, target: Target, source: Source, named: _NameByHand
+    reading: Reading, target: Target, source: Source
 ) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
-    if reading.kind == "other" and reading.why == TRAINING_LOG and (log := named.of_log(reading, target)):
-        return _of_log(log, target, source)
+    ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":
-        return [], [_no_evaluation(reading, target, source)]
+        return [], [
+            Skipped(
+                ordinal,
+                f"{NOT_EVALUATION}: {reading.why}" if reading.kind == "other" else "an empty table",
+            )
+        ]
     if not reading.lines:
         return [], []  # told at the end: what is offered depends on whether another table has the scores
-    if is_report(reading.frame):
-        reading = named(reading) or reading
-        reading = replace(reading, items=tuple(map(_of_class, reading.items)))
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
-    if not scores and (by_hand := named(reading)):
-        scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
-    if not scores:
-        offered, _ = _scores_by_title(reading, target, source)
-        return [], [*skipped, _certain_line(reading, target, UNNAMED, offered)] if offered else skipped
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
     return _told_apart(scores, skipped, reading)
-
-
-def _of_log(log: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
-    """The scores of the row of a training log that the card states; offered where it names no data set."""
-    (line,) = log.lines
-    scores, _ = _scores_by_title(log, target, source)
-    if log.context:
-        return scores, [
-            Skipped(log.frame.table.ordinal, f"{TRAINING_LOG}: the other rows are earlier states")
-        ]
-    reason = f"{TRAINING_LOG}, and the card states the results of this row"
-    return [], [_certain_line(log, target, reason, scores, f" --model-row-index {line.index}")]
-
-
-def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
-    """A table that is none of scores; where only nothing says so, a person may know that it is one."""
-    ordinal = reading.frame.table.ordinal
-    if reading.kind == "empty":
-        return Skipped(ordinal, "an empty table")
-    reason = f"{NOT_EVALUATION}: {reading.why}"
-    if reading.why != NOTHING_SAYS or not reading.lines:
-        return Skipped(ordinal, reason)
-    scores, _ = _scores_by_title(reading, target, source)
-    measured = sum(not score.value.is_integer() for score in scores) * 2 > len(scores)
-    return _certain_line(reading, target, reason, scores) if measured else Skipped(ordinal, reason)
-
-
-def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
-    """The scores of a reading; where nothing names a benchmark, by the title of the table."""
-    model = target.repo_id or ""
-    scores, skipped = scores_on_lines(reading, model, source)
-    if scores or reading.context:
-        return scores, skipped
-    titled = replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
-    return scores_on_lines(titled, model, source)
-
-
-def _certain_line(
-    reading: Reading, target: Target, reason: str, scores: Sequence[Score], more: str = ""
-) -> Skipped:
-    """A table whose line is certain and yet not taken: its number as an option takes it, with `more`."""
-    table = reading.frame.table
-    name = reading.lines[0].fit.printed or target.repo_id or f"table {table.ordinal}"
-    heading = " > ".join(table.headings) or table.caption
-    first = tuple(_told_shortly(scores)[:FIRST_SCORES])
-    offered = Candidate(
-        table.ordinal, name, f"--table {table.ordinal}{more}", reason, heading=heading, scores=first
-    )
-    return Skipped(table.ordinal, reason, candidates=(offered,) if first else ())
 
 
 def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
@@ -9774,12 +9076,11 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
     """A table of scores of which no line is certainly the model's: what a person can choose from.
 
-    Where another table has the model's scores (`found`), one that prints names of other models is theirs.
+    Where another table has the model's scores (`found`), only lines that are near it are worth a question.
     """
     ordinal = reading.frame.table.ordinal
     near = any(line.doubt.strength >= 0 for line in reading.opens)
-    told = target.chosen and not reading.opens  # no table prints a chosen name
-    if told or (found and not near and _is_of_others(reading, target)):
+    if (found and not near) or (target.chosen and not reading.opens):  # no table prints a chosen name
         return Skipped(ordinal, OTHER_MODELS)
     candidates = _candidates(reading, target)
     if not candidates:
@@ -9787,33 +9088,12 @@ def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped
     return Skipped(ordinal, NOT_CERTAIN if near else OTHER_MODELS, candidates=candidates)
 
 
-def _is_of_others(reading: Reading, target: Target) -> bool:
-    """Whether a table says itself that it is other models': it prints their names, or stands under one."""
-    if bound_by(reading.frame.table, target).whose == "sibling":
-        return True
-    values = score_columns(reading.frame)[:FEW]
-    names = (line.cell.flat for line in all_lines(reading.frame, values, target)[:MAX_NAMES])
-    return any(target.begins_name(name) for name in names if name)
-
-
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     def first_scores(pointed: Reading) -> list[str]:
-        scores, _ = _scores_by_title(pointed, target, Source("readme"))
-        return _told_shortly(scores)
+        scores, _ = scores_on_lines(pointed, target.repo_id or "", Source("readme"))
+        return [f"{score.benchmark} {score.value:g}" for score in scores]
 
     return line_candidates(reading, target, first_scores)
-
-
-def _told_shortly(scores: Sequence[Score]) -> list[str]:
-    """Scores for a person who has to choose: each with what tells it from another of its name."""
-    told = []
-    for score in scores:
-        apart = sum(other.benchmark == score.benchmark for other in scores) > 1
-        part = score.settings.part_name or (score.settings.part[1] if score.settings.part else None)
-        words = [part, score.metric, None if score.settings.shots is None else f"{score.settings.shots}-shot"]
-        beside = ", ".join(filter(None, words)) if apart else ""
-        told.append(f"{score.benchmark} {f'({beside}) ' if beside else ''}{score.value:g}")
-    return told
 
 
 def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
@@ -9828,7 +9108,7 @@ def _score_item(item: Item, reading: Reading, model: str, source: Source) -> lis
         return "nothing says what the number measures"
     scores: list[Score] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context, reading.suite)
+        chosen = choose_label(one, reading.context)
         if isinstance(chosen, str):
             return chosen
         if any(is_property(label, chosen[1]) for label in one.labels):
@@ -17562,8 +16842,6 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
         near = any(skip.candidates and skip.reason != OTHER_MODELS for skip in extraction.skipped)
         model = extraction.repo_id or "it"
         few = f"no name in the tables is certainly {model}, {len(candidates)} may be"
-        if all(not skip.candidates or skip.reason == UNNAMED for skip in extraction.skipped):
-            few = f"nothing names the benchmark of {model}'s scores in {len(candidates)} tables"
         return EvaluationError(
             few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,

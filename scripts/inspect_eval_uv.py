@@ -1339,23 +1339,6 @@ def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(512)
-def is_suite(benchmark: Benchmark) -> bool:
-    """Whether a benchmark has parts that bear names of other tests: the COPA of KoBEST is Korean."""
-    names = [item[0] for part in benchmark.parts if part.kind == "task" for item in part.names]
-    return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
-
-
-def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
-    """The part of a suite that is printed under the name of another test; None where the suite has none."""
-    part = find_part(suite, name)
-    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
-
-
-def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
-    return benchmark is not None and benchmark != suite and not parts_between(suite, benchmark)
-
-
 def names_itself(benchmark: Benchmark, text: str) -> bool:
     """Whether a label says again which part of another benchmark this one is: "Diamond" of GPQA Diamond."""
     for parent_id, part in benchmark.part_of:
@@ -1910,10 +1893,8 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
-    ("temperature", r"\b(?:(?:temperature|temp)\s*[=:]?|t\s*[=:])\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
-    # A range of shots tells no number of them.
-    ("", r"\b\d{1,3}\s*[-–~]\s*\d{1,3}[\s_-]*shots?\b", None),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"^\s*(\d{1,2})-s\s*$", None),
@@ -2028,7 +2009,7 @@ QUALIFIERS = words(
     "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
     "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
     "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
-    "v3, redux, multipl, multipl-e"
+    "v3, redux"
 )
 
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
@@ -2474,7 +2455,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name) and not _names_measure(name)
+    aggregate = not benchmark and is_aggregate(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
         lower = is_lower_better(metric)
@@ -2534,18 +2515,6 @@ def is_aggregate(text: str) -> bool:
             bool(AGGREGATE_END.search(text))
             and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
         )
-    )
-
-
-def _names_measure(text: str) -> bool:
-    """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
-    return (
-        found is not None
-        and not found[0].generic
-        and not found[0].counts_right
-        and squash(text) not in AGGREGATE_WORDS
-        and squash(text) not in catalogue().aggregates
     )
 
 

@@ -1481,23 +1481,6 @@ def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(512)
-def is_suite(benchmark: Benchmark) -> bool:
-    """Whether a benchmark has parts that bear names of other tests: the COPA of KoBEST is Korean."""
-    names = [item[0] for part in benchmark.parts if part.kind == "task" for item in part.names]
-    return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
-
-
-def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
-    """The part of a suite that is printed under the name of another test; None where the suite has none."""
-    part = find_part(suite, name)
-    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
-
-
-def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
-    return benchmark is not None and benchmark != suite and not parts_between(suite, benchmark)
-
-
 def names_itself(benchmark: Benchmark, text: str) -> bool:
     """Whether a label says again which part of another benchmark this one is: "Diamond" of GPQA Diamond."""
     for parent_id, part in benchmark.part_of:
@@ -2052,10 +2035,8 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
-    ("temperature", r"\b(?:(?:temperature|temp)\s*[=:]?|t\s*[=:])\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
-    # A range of shots tells no number of them.
-    ("", r"\b\d{1,3}\s*[-–~]\s*\d{1,3}[\s_-]*shots?\b", None),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"^\s*(\d{1,2})-s\s*$", None),
@@ -2170,7 +2151,7 @@ QUALIFIERS = words(
     "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
     "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
     "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
-    "v3, redux, multipl, multipl-e"
+    "v3, redux"
 )
 
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
@@ -2616,7 +2597,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name) and not _names_measure(name)
+    aggregate = not benchmark and is_aggregate(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
         lower = is_lower_better(metric)
@@ -2676,18 +2657,6 @@ def is_aggregate(text: str) -> bool:
             bool(AGGREGATE_END.search(text))
             and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
         )
-    )
-
-
-def _names_measure(text: str) -> bool:
-    """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
-    return (
-        found is not None
-        and not found[0].generic
-        and not found[0].counts_right
-        and squash(text) not in AGGREGATE_WORDS
-        and squash(text) not in catalogue().aggregates
     )
 
 
@@ -4331,7 +4300,6 @@ class Table:
     lead: tuple[str, ...] = ()
     caption: str | None = None
     too_large: bool = False
-    intros: tuple[str, ...] = ()  # what the sections around the nearest heading say before it
     fenced: str | None = None  # what a code block held that was read as this table
 
     @property
@@ -4520,21 +4488,11 @@ def seen_text(tokens: Sequence[Token], unread: frozenset[str]) -> Content:
                 main.append(" ")
                 boxes.append([])
             target = boxes[-1] if depth else main
-            if tag == "/sup" and not depth and text[:1] == "-":
-                _join_name(main, boxes)
         if text and not hidden:
             target.append(text)
     said = tidy("".join(main))
     small = tuple(filter(None, (tidy("".join(box)) for box in boxes)))
     return (said, small, tuple(links)) if said else (" ".join(small), (), tuple(links))
-
-
-def _join_name(main: list[str], boxes: list[list[str]]) -> None:
-    """Put a superscript into the name that goes on behind it ("τ²-Bench"): at the end it is a footnote."""
-    inside = "".join(boxes[-1]).strip() if boxes else ""
-    if len(inside) == 1 and inside.isalnum() and len(main) > 1 and html.unescape(main[-2])[-1:].isalpha():
-        main[-1] = inside
-        boxes.pop()
 
 
 def tidy(text: str) -> str:
@@ -4810,7 +4768,6 @@ class _OpenTable:
     rows: TableRows
     headings: tuple[str, ...]
     lead: tuple[str, ...]
-    intros: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
     def take(self, token: Token, unread: frozenset[str]) -> None:
@@ -4842,7 +4799,6 @@ class _Walk:
         self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._intros: dict[int, tuple[str, ...]] = {}
         self._open: list[_OpenTag] = []
         self._code_depth = 0
         # Tokens since the last heading or table, the number of those before them, and the ranges of them that
@@ -4883,8 +4839,7 @@ class _Walk:
 
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
-        intros = tuple(text for level in sorted(self._intros, reverse=True) for text in self._intros[level])
-        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now(), intros)
+        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now())
 
     def _end_table(self, table: _OpenTable) -> None:
         laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
@@ -4901,7 +4856,6 @@ class _Walk:
                 table.lead,
                 table.rows.caption,
                 laid_out is None,
-                table.intros,
             )
         )
 
@@ -4933,10 +4887,6 @@ class _Walk:
             self._sentences.append((opened.start, self._base + len(self._recent)))
 
     def _begin_section(self, level: int, text: str) -> None:
-        last = max(self._headings, default=0)
-        if last < level and self._headings:
-            self._intros[last] = self._lead_now()
-        self._intros = {above: said for above, said in self._intros.items() if above < level}
         self._headings = {above: title for above, title in self._headings.items() if above < level}
         self._headings[level] = text
         self.title = self.title or text
