@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from hf_evaluation.cards.above import bound_by
-from hf_evaluation.cards.candidates import FIRST_SCORES, line_candidates
+from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.datasets import data_set_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
@@ -247,7 +247,7 @@ def _scores_and_skipped(
     if not scores and (by_hand := named(reading)):
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
     if not scores:
-        offered, _ = _scores_by_title(reading, target, source)
+        offered, _ = _scores_by_title(_started(reading), target, source)
         return [], [*skipped, _certain_line(reading, target, UNNAMED, offered)] if offered else skipped
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
@@ -274,9 +274,14 @@ def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
     reason = f"{NOT_EVALUATION}: {reading.why}"
     if reading.why != NOTHING_SAYS or not reading.lines:
         return Skipped(ordinal, reason)
-    scores, _ = _scores_by_title(reading, target, source)
+    scores, _ = _scores_by_title(_started(reading), target, source)
     measured = sum(not score.value.is_integer() for score in scores) * 2 > len(scores)
     return _certain_line(reading, target, reason, scores) if measured else Skipped(ordinal, reason)
+
+
+def _started(reading: Reading) -> Reading:
+    """The beginning of a line: an offer tells its first scores."""
+    return replace(reading, items=reading.items[:MAX_STARTED])
 
 
 def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
