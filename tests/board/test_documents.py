@@ -120,6 +120,18 @@ def test_gaps_get_their_command_and_hide_what_artificial_analysis_says() -> None
     assert rows[1]["command"] is None
 
 
+def test_thousands_of_reports_are_compared_as_far_as_that_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody may propose them; and a date may be any digits."""
+    reports = [score("gsm8k", 50.0, date="1" * 5000), score("gsm8k", 50.0), score("gsm8k", 60.0)]
+    conflicts = []
+    for most in (3, 2):
+        monkeypatch.setattr("hf_evaluation.board.choosing.MAX_RIVALS", most)
+        (row,) = board_of(lines([model("acme/m", *reports)]))["models"]
+        (cell,) = row["cells"].values()
+        conflicts.append(cell["conflict"])
+    assert conflicts == [True, False]
+
+
 @pytest.mark.parametrize("state", ["in_pr", "in_readme", "to_measure", "on_artificial_analysis", "other"])
 def test_no_command_of_a_survey_file_gets_onto_the_page(state: str) -> None:
     """People copy it with a button: it is made here, and what it is made of is quoted."""

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from hf_evaluation.importing.lm_eval import read_lm_eval
+from hf_evaluation.importing.measured import ResultFile
 from tests.commands.support import run_here
-from tests.importing.result_documents import REAL, imported, lm, lm_group, only, why, without_limit
+from tests.importing.result_documents import REAL, imported, lm, lm_eval, lm_group, only, why, without_limit
 from tests.publishing.support import MODEL
 from tests.support import assert_error
 
@@ -106,3 +108,20 @@ def test_the_keys_before_release_0_4_of_lm_evaluation_harness(tmp_path: Path) ->
     assert (score["value"], score["stderr"], score["shots"]) == (0.54, 0.0145, 25)
     assert (score["complete"], score["source"]["date"], score["samples"]) == (False, None, None)
     assert score["method"]["partial"] == "how many samples were run is not told"
+
+
+def test_groups_in_groups_are_walked_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file of a stranger may hold thousands, each in the next."""
+    document, count, asked = lm_eval(), 500, 0
+    (metrics,) = list(document["results"].values())[:1]
+    document["results"] = {f"x{at}": metrics for at in range(count)}
+    document["group_subtasks"] = {f"x{at}": [f"x{at - 1}"] for at in range(1, count)}
+
+    def counted(harness: str, task: str) -> None:
+        nonlocal asked
+        asked += 1
+
+    monkeypatch.setattr("hf_evaluation.importing.lm_eval.harness_task", counted)
+    run = read_lm_eval(document, ResultFile(tmp_path / "x.json", "x.json", None))
+    assert not run.scores and len(run.skipped) >= 1
+    assert asked <= 4 * count

@@ -152,8 +152,13 @@ def test_more_than_can_be_compared_is_refused_before_it_is(
 ) -> None:
     """Anybody may propose thousands of results, each of which is compared with each score."""
     desk.hub.commit(MODEL, {"x.yaml": b"", ".eval_results/x.yaml": entry() + entry(value=1) + entry(value=2)})
-    monkeypatch.setattr("hf_evaluation.publishing.audit.MAX_PAIRS", 8)
+    monkeypatch.setattr("hf_evaluation.publishing.audit.MAX_PAIRS", 5)
     rows = [score(variant=f"{shots}-shot") for shots in (1, 2)]
     error = desk.publish(rows, "--dry-run", code=5).document["error"]
-    assert "2 scores and 3 published results are too many to compare" in error["message"]
+    assert "too many scores to compare with 3 published results" in error["message"]
+    monkeypatch.setattr("hf_evaluation.publishing.audit.MAX_PAIRS", 8)
+    rows.append(score(variant="3-shot"))
+    desk.hub.commit(MODEL, {".eval_results/x.yaml": None})
+    error = desk.publish(rows, "--dry-run", code=5).document["error"]
+    assert "too many scores to compare with others of one benchmark" in error["message"]
     desk.publish(rows[:1], "--dry-run", code=None)

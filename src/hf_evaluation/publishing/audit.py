@@ -40,12 +40,7 @@ def audit(
     Raises EvaluationError (5) where these are so many that it would take minutes.
     """
     published = len(repository.results) + sum(len(pull.results) for pull in repository.pulls)
-    if len(submission.results) * (published + len(submission.results)) > MAX_PAIRS:
-        raise EvaluationError(
-            f"{len(submission.results)} scores and {published} published results are too many to compare",
-            code=5,
-            hint="publish some of them at a time: --benchmark ID",
-        )
+    _check_pairs(len(submission.results) * published, f"{published} published results")
     cases = [
         Verdict(index, score, "refused", submission.objections[index])
         if index in submission.objections
@@ -65,6 +60,16 @@ def audit(
         else compare_with_published(case, repository, official, options)
         for case in cases
     )
+
+
+def _check_pairs(pairs: int, others: str) -> None:
+    """Raise EvaluationError (5) for more comparisons than end in a minute."""
+    if pairs > MAX_PAIRS:
+        raise EvaluationError(
+            f"there are too many scores to compare with {others}",
+            code=5,
+            hint="publish some of them at a time: --benchmark ID",
+        )
 
 
 def compare_with_published(
@@ -164,6 +169,7 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     by_test: dict[str, list[Case]] = {}
     for case in cases:
         by_test.setdefault(family_of(case.measurement.name), []).append(case)
+    _check_pairs(max((len(group) ** 2 for group in by_test.values()), default=0), "others of one benchmark")
     for group in by_test.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
