@@ -14526,12 +14526,7 @@ def audit(
     Raises EvaluationError (5) where these are so many that it would take minutes.
     """
     published = len(repository.results) + sum(len(pull.results) for pull in repository.pulls)
-    if len(submission.results) * (published + len(submission.results)) > MAX_PAIRS:
-        raise EvaluationError(
-            f"{len(submission.results)} scores and {published} published results are too many to compare",
-            code=5,
-            hint="publish some of them at a time: --benchmark ID",
-        )
+    _check_pairs(len(submission.results) * published, f"{published} published results")
     cases = [
         Verdict(index, score, "refused", submission.objections[index])
         if index in submission.objections
@@ -14551,6 +14546,16 @@ def audit(
         else compare_with_published(case, repository, official, options)
         for case in cases
     )
+
+
+def _check_pairs(pairs: int, others: str) -> None:
+    """Raise EvaluationError (5) for more comparisons than end in a minute."""
+    if pairs > MAX_PAIRS:
+        raise EvaluationError(
+            f"there are too many scores to compare with {others}",
+            code=5,
+            hint="publish some of them at a time: --benchmark ID",
+        )
 
 
 def compare_with_published(
@@ -14650,6 +14655,7 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     by_test: dict[str, list[Case]] = {}
     for case in cases:
         by_test.setdefault(family_of(case.measurement.name), []).append(case)
+    _check_pairs(max((len(group) ** 2 for group in by_test.values()), default=0), "others of one benchmark")
     for group in by_test.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
@@ -17824,22 +17830,26 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         transformers=document.get("transformers_version"),
         chat_template=as_text(document.get("chat_template_sha")),
     )
-    items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
+    groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
+    parts = frozenset(_leaves([name for name in groups if harness_task("lm-eval", name)], groups, inner=True))
+    items = [
+        _lm_eval_task(task, document, about, groups)
+        for task in as_object(document["results"])
+        if task not in parts or harness_task("lm-eval", task)  # a part of a group that the mapping knows
+    ]
     named = {"revision": config.get("model_revision")} if config.get("model_revision") else {}
     own = model_as_loaded(model, named | arguments | {"model": config.get("model")})
-    return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
+    return HarnessRun(own, source, *scores_of_tasks(items, own, source))
 
 
 def _lm_eval_task(
-    task: str, document: Mapping[str, Any], about: Mapping[str, object]
-) -> Measured | str | None:
-    """One key of `results`; None for a part of a group that the mapping knows, the name if unknown."""
-    groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
+    task: str, document: Mapping[str, Any], about: Mapping[str, object], groups: Mapping[str, object]
+) -> Measured | str:
+    """One key of `results`; the name if it is unknown."""
     found = harness_task("lm-eval", task)
     if found is None:
-        known = [name for name in groups if harness_task("lm-eval", name)]
-        return None if any(task in _leaves(name, groups, inner=True) for name in known) else task
-    leaves = _leaves(task, groups) if task in groups else [task]
+        return task
+    leaves = _leaves([task], groups) if task in groups else [task]
     config = as_object(as_object(document.get("configs")).get(leaves[0] if leaves else task))
     shots = {shots_of(document, leaf) for leaf in leaves} | {shots_of(document, task)} - {None}
     why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
@@ -17864,10 +17874,10 @@ def _lm_eval_task(
     )
 
 
-def _leaves(group: str, groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
-    """The tasks at the ends of a group, with `inner` also the groups between; a group in itself ends."""
+def _leaves(begin: Sequence[str], groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
+    """The tasks at the ends of some groups, with `inner` also the groups between; a group in itself ends."""
     found: list[str] = []
-    waiting, seen = [group], {group}
+    waiting, seen = list(begin), set(begin)
     while waiting:
         children = groups.get(waiting.pop())
         for child in children if isinstance(children, list) else ():

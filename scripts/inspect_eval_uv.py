@@ -3554,22 +3554,26 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         transformers=document.get("transformers_version"),
         chat_template=as_text(document.get("chat_template_sha")),
     )
-    items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
+    groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
+    parts = frozenset(_leaves([name for name in groups if harness_task("lm-eval", name)], groups, inner=True))
+    items = [
+        _lm_eval_task(task, document, about, groups)
+        for task in as_object(document["results"])
+        if task not in parts or harness_task("lm-eval", task)  # a part of a group that the mapping knows
+    ]
     named = {"revision": config.get("model_revision")} if config.get("model_revision") else {}
     own = model_as_loaded(model, named | arguments | {"model": config.get("model")})
-    return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
+    return HarnessRun(own, source, *scores_of_tasks(items, own, source))
 
 
 def _lm_eval_task(
-    task: str, document: Mapping[str, Any], about: Mapping[str, object]
-) -> Measured | str | None:
-    """One key of `results`; None for a part of a group that the mapping knows, the name if unknown."""
-    groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
+    task: str, document: Mapping[str, Any], about: Mapping[str, object], groups: Mapping[str, object]
+) -> Measured | str:
+    """One key of `results`; the name if it is unknown."""
     found = harness_task("lm-eval", task)
     if found is None:
-        known = [name for name in groups if harness_task("lm-eval", name)]
-        return None if any(task in _leaves(name, groups, inner=True) for name in known) else task
-    leaves = _leaves(task, groups) if task in groups else [task]
+        return task
+    leaves = _leaves([task], groups) if task in groups else [task]
     config = as_object(as_object(document.get("configs")).get(leaves[0] if leaves else task))
     shots = {shots_of(document, leaf) for leaf in leaves} | {shots_of(document, task)} - {None}
     why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
@@ -3594,10 +3598,10 @@ def _lm_eval_task(
     )
 
 
-def _leaves(group: str, groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
-    """The tasks at the ends of a group, with `inner` also the groups between; a group in itself ends."""
+def _leaves(begin: Sequence[str], groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
+    """The tasks at the ends of some groups, with `inner` also the groups between; a group in itself ends."""
     found: list[str] = []
-    waiting, seen = [group], {group}
+    waiting, seen = list(begin), set(begin)
     while waiting:
         children = groups.get(waiting.pop())
         for child in children if isinstance(children, list) else ():

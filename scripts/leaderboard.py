@@ -4658,6 +4658,9 @@ KINDS = {
 }
 
 
+MAX_RIVALS = 300  # reports of one model in one column whose values are compared; real ones have some 30
+
+
 @dataclass(frozen=True, slots=True)
 class Rival:
     """A report with what it measures."""
@@ -4691,7 +4694,7 @@ def choose(rivals: Sequence[Rival], column: Column) -> Cell:
             order.index(report.standing),
             kinds.index(report.kind) if report.kind in kinds else len(kinds),
             -int((report.date or "0").replace("-", "") or 0)
-            if re.fullmatch(r"[\d-]+", report.date or "0")
+            if re.fullmatch(r"[0-9-]{1,10}", report.date or "0")
             else 0,
             0 if _has_metric(rival.measured, column) else 1,
             0 if report.settings == usual else 1,
@@ -4747,14 +4750,18 @@ def _why(rivals: Sequence[Rival], keys: Sequence[tuple[int, ...]], usual: str | 
 
 
 def _differences(rivals: Sequence[Rival]) -> tuple[bool, bool]:
-    """Whether two reports of one measurement differ in value; whether two do that may be one."""
-    answers = {
-        compare_measurements(one.measured, two.measured)
-        for at, one in enumerate(rivals)
-        for two in rivals[at + 1 :]
-        if not equal_values(one.measured, two.measured)
-    }
-    return Answer.SAME in answers, Answer.NOT_KNOWN in answers
+    """Whether two reports of one measurement differ in value; else whether two do that may be one.
+
+    Every pair is compared, of the first MAX_RIVALS: anybody may propose thousands.
+    """
+    doubtful = False
+    for one, two in itertools.combinations(rivals[:MAX_RIVALS], 2):
+        if not equal_values(one.measured, two.measured):
+            answer = compare_measurements(one.measured, two.measured)
+            if answer is Answer.SAME:
+                return True, False
+            doubtful = doubtful or answer is Answer.NOT_KNOWN
+    return False, doubtful
 
 
 def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:
