@@ -7,6 +7,7 @@
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
+#     "zipfile-zstd>=0.0.4",
 # ]
 # ///
 # Built from src/ by src/bundle.py: do not edit.
@@ -167,8 +168,6 @@ import sys
 import tempfile
 import time
 import unicodedata
-import zipfile
-import zlib
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -7252,6 +7251,8 @@ _BRACKETS = pattern(r"[(（][^()（）]+[)）]")
 _SPLIT_TOLD = pattern(
     r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
 )
+# A section that is set apart from speed and memory: which accuracy each of its benchmarks has is not told.
+_QUALITY = words("accuracy, model accuracy, accuracy results, accuracy evaluation")
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -7351,7 +7352,8 @@ def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
         title = text == table.lead[-1] and _is_title(text)
         yield text, title  # of a list above a table only the last item may be its title
     for text in reversed(table.headings[1:]):
-        yield text, len(text) <= MAX_TITLE
+        if squash(text) not in _QUALITY:
+            yield text, len(text) <= MAX_TITLE
 
 
 def _is_title(text: str) -> bool:
@@ -17218,12 +17220,6 @@ class LogValues:
     values: Mapping[str, float]
 
 
-# What a zip of a stranger raises: cut, encrypted, packed in a way that nobody knows, or none at all.
-_UNREADABLE = (
-    ValueError, KeyError, OSError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
-
-
 def read_log_values(data: bytes, name: str) -> LogValues | None:
     """The values of a log; None for what is none. Raises EvaluationError (5) for one that cannot be read."""
     fields = as_object(_header_of(data, name))
@@ -17241,17 +17237,19 @@ def read_log_values(data: bytes, name: str) -> LogValues | None:
 
 
 def _header_of(data: bytes, name: str) -> Any:
+    import zipfile_zstd  # inspect-ai packs with zstd, which the zipfile of Python < 3.14 does not know
+
     try:
         if not data.startswith(b"PK"):
             return parse_json(data)
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile_zstd.ZipFile(io.BytesIO(data)) as archive:
             if archive.getinfo("header.json").file_size > HEADER_BYTES:
                 raise ValueError("its header is too large")
             with archive.open("header.json") as file:
                 return parse_json(file.read(HEADER_BYTES))
-    except _UNREADABLE as error:
+    except Exception as error:  # a stranger's zip: each way of packing has an error of its own
         raise EvaluationError(
-            f"{name} cannot be read: {first_line(error)}", code=5, hint="look at it on the Hub"
+            f"{name} is no whole log: {first_line(error)}", code=5, hint="look at it on the Hub"
         ) from error
 
 
@@ -19623,9 +19621,8 @@ def _validate(args: argparse.Namespace, form: str) -> int:
     results, _ = parsed_results(files)
     official = read_official([result.dataset for result in results], offline=bool(args.readme))
     boards = boards_of(official)
-    findings = list(lint_files(files, boards))
-    if not args.readme:
-        findings += _check_on_hub(files.get(CARD, b""))
+    in_files = lint_files(files, boards)
+    findings = [*in_files, *(() if args.readme else _check_on_hub(files.get(CARD, b"")))]
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
     if form == "json":
@@ -19633,7 +19630,7 @@ def _validate(args: argparse.Namespace, form: str) -> int:
     else:
         sys.stdout.write(findings_text(form, findings, args.readme))
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
-    if findings:
+    if in_files:  # what the Hub alone objects to, no rule mends
         named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
         talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
@@ -19963,8 +19960,8 @@ def cmd_verify(args: argparse.Namespace) -> int:
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)
     told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
-    by_source = "" if args.readme else f"; the sources of {unread} of {len(found)} could not be checked"
-    talk(f"{told}{by_source}")
+    by_source = f"the sources of {unread} of {len(found)} could not be checked" if unread else "all sources read"
+    talk(told if args.readme else f"{told}; {by_source}")
     if not counts[DIFFERS]:
         if counts[MATCHES]:
             return 0
@@ -19972,7 +19969,9 @@ def cmd_verify(args: argparse.Namespace) -> int:
             f"none of {len(found)} results could be held against anything", args,
             command_line("inspect-tables", *named), printed=True,
         )  # fmt: skip
-    card = command_line("extract-readme", *named, *(() if args.readme else ("--update",)), "--dry-run")
+    ours = any(check.found.outcome == DIFFERS and check.pull is None for check in found)
+    update = ("--update",) if ours and not args.readme else ()  # what others propose is theirs to change
+    card = command_line("extract-readme", *named, *update, "--dry-run")
     report_error(
         EvaluationError(
             f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",
@@ -20022,10 +20021,14 @@ def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: b
         ]
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
         return
-    rows = [
-        (*show_row(check.result, check.pull)[:4], check.found.outcome, check.found.detail) for check in checks
-    ]
+    rows = [(*_placed(check), check.found.outcome, check.found.detail) for check in checks]
     print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
+
+
+def _placed(check: _Check) -> tuple[str, ...]:
+    """Benchmark, variant, value, and where it stands: a file, and the pull request that proposes it."""
+    benchmark, variant, value, where = show_row(check.result, check.pull)[:4]
+    return benchmark, variant, value, f"{where} of #{check.pull.num}" if check.pull else where
 
 
 # --------------------------------------------------------------------------------------------------

@@ -7189,6 +7189,8 @@ _BRACKETS = pattern(r"[(（][^()（）]+[)）]")
 _SPLIT_TOLD = pattern(
     r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
 )
+# A section that is set apart from speed and memory: which accuracy each of its benchmarks has is not told.
+_QUALITY = words("accuracy, model accuracy, accuracy results, accuracy evaluation")
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -7288,7 +7290,8 @@ def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
         title = text == table.lead[-1] and _is_title(text)
         yield text, title  # of a list above a table only the last item may be its title
     for text in reversed(table.headings[1:]):
-        yield text, len(text) <= MAX_TITLE
+        if squash(text) not in _QUALITY:
+            yield text, len(text) <= MAX_TITLE
 
 
 def _is_title(text: str) -> bool:

@@ -195,3 +195,10 @@ def test_parts_under_a_heading_stay_parts_beside_the_benchmarks_own_row() -> Non
 def test_a_heading_names_what_a_table_of_metrics_alone_measures(heading: str, name: str | None) -> None:
     found = scores("Model | Spearman | Pearson", "Foo-7B | 0.86 | 0.82", above=f"# Foo\n\n## {heading}")
     assert {score.benchmark for score in found} == ({name} if name else set())
+
+
+@pytest.mark.parametrize(("title", "metric"), [("Accuracy", None), ("Exact match", "exact_match")])
+def test_a_section_on_accuracy_tells_no_metric_of_its_benchmarks(title: str, metric: str | None) -> None:
+    """It is set apart from speed: ARC's may be acc or acc_norm, HellaSwag's too."""
+    rows = ("Benchmark | Foo-7B", "ARC Challenge | 61.2", "HellaSwag | 70.1")
+    assert {score.metric for score in scores(*rows, above=f"# Foo\n\n## Results\n\n### {title}")} == {metric}

@@ -121,8 +121,11 @@ def log(value: float) -> dict[str, Any]:
 
 
 def packed(value: float) -> bytes:
+    """As inspect-ai packs it: with zstd, which verify could not read of a log that we had just written."""
+    import zipfile_zstd
+
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
+    with zipfile_zstd.ZipFile(data, "w", compression=zipfile_zstd.ZIP_ZSTANDARD) as archive:
         archive.writestr("header.json", json.dumps(log(value)))
     return data.getvalue()
 
@@ -242,3 +245,13 @@ def test_the_sources_that_results_name_have_an_end(desk: Desk, monkeypatch: pyte
     monkeypatch.setattr("hf_evaluation.commands.source_checks.MAX_PAIRS", 2)
     rows = desk.run("verify", "--repo-id", MODEL, "--json", code=None).document["results"]
     assert any("too many results to compare" in row["detail"] for row in rows)
+
+
+def test_what_a_pull_request_proposes_is_told_apart_from_main(desk: Desk) -> None:
+    """A wrong number of somebody's open pull request looked as if it stood on main, to be replaced there."""
+    desk.hub.commit(MODEL, {"README.md": TABLE, GSM8K_FILE: entry(value=82.3, url=None)})
+    desk.hub.open_pr(MODEL, {GSM8K_FILE: entry(value=79.0, url=None)}, author="bob")
+    run = desk.run("verify", "--repo-id", MODEL, code=5)
+    row = next(line for line in run.out.splitlines() if "79" in line)
+    assert "of #1" in row and "differs" in row
+    assert "--update" not in run.err

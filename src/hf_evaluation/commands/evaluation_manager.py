@@ -7,6 +7,7 @@
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
+#     "zipfile-zstd>=0.0.4",
 # ]
 # ///
 """Read the evaluation scores of exactly one model, and publish them on its Hugging Face card.

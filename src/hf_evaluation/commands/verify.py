@@ -61,8 +61,10 @@ def cmd_verify(args: argparse.Namespace) -> int:
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)
     told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
-    by_source = "" if args.readme else f"; the sources of {unread} of {len(found)} could not be checked"
-    talk(f"{told}{by_source}")
+    by_source = (
+        f"the sources of {unread} of {len(found)} could not be checked" if unread else "all sources read"
+    )
+    talk(told if args.readme else f"{told}; {by_source}")
     if not counts[DIFFERS]:
         if counts[MATCHES]:
             return 0
@@ -70,7 +72,9 @@ def cmd_verify(args: argparse.Namespace) -> int:
             f"none of {len(found)} results could be held against anything", args,
             command_line("inspect-tables", *named), printed=True,
         )  # fmt: skip
-    card = command_line("extract-readme", *named, *(() if args.readme else ("--update",)), "--dry-run")
+    ours = any(check.found.outcome == DIFFERS and check.pull is None for check in found)
+    update = ("--update",) if ours and not args.readme else ()  # what others propose is theirs to change
+    card = command_line("extract-readme", *named, *update, "--dry-run")
     report_error(
         EvaluationError(
             f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",
@@ -120,7 +124,11 @@ def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: b
         ]
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
         return
-    rows = [
-        (*show_row(check.result, check.pull)[:4], check.found.outcome, check.found.detail) for check in checks
-    ]
+    rows = [(*_placed(check), check.found.outcome, check.found.detail) for check in checks]
     print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
+
+
+def _placed(check: _Check) -> tuple[str, ...]:
+    """Benchmark, variant, value, and where it stands: a file, and the pull request that proposes it."""
+    benchmark, variant, value, where = show_row(check.result, check.pull)[:4]
+    return benchmark, variant, value, f"{where} of #{check.pull.num}" if check.pull else where
