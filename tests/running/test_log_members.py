@@ -45,7 +45,8 @@ def test_a_header_of_gigabytes_is_never_unpacked(name: str, said: int | None, tm
 @pytest.mark.parametrize(
     "sample",
     [
-        '"x"', "[]", "7", '{"output": "x"}', '{"output": {"choices": ["x"]}}', '{"events": [1, {"event": {}}]}',
+        '"x"', "[]", "7", '{"output": "x"}', '{"output": {"choices": ["x"]}}',
+        '{"events": [1, {"event": {}}]}',
         '{"output": {"choices": [{"stop_reason": {}, "message": 1}]}}', '{"scores": {"a": {"value": {}}}}',
     ],
 )  # fmt: skip
