@@ -145,12 +145,6 @@ def kinds() -> dict[str, Kind]:
         found = [path for pattern in patterns for path in sorted(ROOT.glob(pattern)) if path.is_file()]
         return [path.read_text("utf-8", "replace") for path in found if path.stat().st_size < MOST]
 
-    def written(folder: Path, name: str, text: str) -> str:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        return str(path)
-
     def card(folder: Path, text: str) -> list[Any]:
         path = written(folder, "README.md", text)
         return [(manager, [command, "--readme", path, "--repo-id", REPO, "--json"])
@@ -202,20 +196,50 @@ def kinds() -> dict[str, Kind]:
         "surveys": Kind(read("examples/survey.jsonl"), mutated_lines, survey),
         "plans": Kind([json.dumps(PLAN) + "\n"], mutated_lines, plan),
     }
+    return made | log_kinds()
+
+
+def written(folder: Path, name: str, text: str) -> str:
+    """A file with a text that may be no Unicode; its path."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    return str(path)
+
+
+def log_kinds() -> dict[str, Kind]:
+    """Logs, where inspect-ai is installed."""
     logs = sorted((ROOT / "examples" / "logs").glob("*.eval"))
-    with contextlib.suppress(ImportError):
+    try:
         import inspect_ai  # noqa: F401
         import zipfile_zstd  # noqa: F401
 
         from hf_evaluation.commands.inspect_eval_uv import main as evaluation
+    except ImportError:
+        return {}
 
-        def log(folder: Path, text: str) -> list[Any]:
-            path = written(folder, "2026-01-01T00-00-00_x.eval", "")
-            Path(path).write_bytes(mutated_log(text, logs[0].read_bytes()))
-            return [(evaluation, ["--from-log", path, "--json"])]
+    def log(folder: Path, text: str) -> list[Any]:
+        path = written(folder, "2026-01-01T00-00-00_x.eval", "")
+        Path(path).write_bytes(mutated_log(text, logs[0].read_bytes()))
+        return [(evaluation, ["--from-log", path, "--json"])]
 
-        made["logs"] = Kind([str(number) for number in range(1000)], lambda dice, _: str(dice.random()), log)
-    return made
+    def json_log(folder: Path, text: str) -> list[Any]:
+        path = written(folder, "2026-01-01T00-00-00_x.json", text)
+        return [(evaluation, ["--from-log", path, "--json"])]
+
+    return {
+        "logs": Kind([str(number) for number in range(1000)], lambda dice, _: str(dice.random()), log),
+        "JSON logs": Kind([json_of_log(logs[0])], mutated_json, json_log),
+    }
+
+
+def json_of_log(path: Path) -> str:
+    """A `.eval` as the `.json` that inspect-ai writes as well."""
+    from inspect_ai.log import read_eval_log, write_eval_log
+
+    with tempfile.TemporaryDirectory() as folder:
+        write_eval_log(read_eval_log(str(path)), f"{folder}/x.json")
+        return Path(folder, "x.json").read_text("utf-8")
 
 
 def mutated_log(seed: str, data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.running.answers import read_samples
 from hf_evaluation.running.log_facts import read_log, samples_of
+from hf_evaluation.running.log_members import check_log
 from tests.running.evaluations import needs_inspect
 from tests.support import ROOT
 
@@ -40,7 +42,14 @@ def test_a_header_of_gigabytes_is_never_unpacked(name: str, said: int | None, tm
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10  # KiB
 
 
-@pytest.mark.parametrize("sample", ['"x"', "[]", '{"output": "x"}', '{"output": {"choices": ["x"]}}', "7"])
+@pytest.mark.parametrize(
+    "sample",
+    [
+        '"x"', "[]", "7", '{"output": "x"}', '{"output": {"choices": ["x"]}}',
+        '{"events": [1, {"event": {}}]}',
+        '{"output": {"choices": [{"stop_reason": {}, "message": 1}]}}', '{"scores": {"a": {"value": {}}}}',
+    ],
+)  # fmt: skip
 def test_samples_of_any_shape_are_counted(sample: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.eval", "w") as archive:
         archive.writestr("samples/1.json", sample)
@@ -56,6 +65,56 @@ def test_a_damaged_zstd_member_is_told(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError) as caught:
         read_log(str(log))
     assert caught.value.code == 5
+
+
+@pytest.mark.parametrize(
+    ("evil", "why"), [("[" * 100_000, "nested deeper"), ("1" * 10_000, "a number has more")]
+)
+@pytest.mark.parametrize("name", ["x.json", "x.eval"])
+def test_json_that_ends_its_reader_does_not_end_the_process(
+    name: str, evil: str, why: str, tmp_path: Path
+) -> None:
+    """Readers in C end with a segmentation fault."""
+    text = '{"version": 2, "status": "success", "eval": ' + evil
+    if name.endswith(".eval"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("header.json", text)
+    else:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(EvaluationError, match=why) as caught:
+        read_log(str(tmp_path / name))
+    assert caught.value.code == 5
+
+
+@pytest.mark.parametrize("text", ['{"version": 2, "status": "success"}', '{"version": 2}', "{}", "[]", "1"])
+def test_a_log_without_its_parts_is_none(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(EvaluationError, match="is no log") as caught:
+        read_log(str(tmp_path / "x.json"))
+    assert caught.value.code == 5
+
+
+def test_a_metric_that_is_no_number_is_none(tmp_path: Path) -> None:
+    from inspect_ai.log import read_eval_log, write_eval_log
+
+    log = read_eval_log(str(next((ROOT / "examples" / "logs").glob("*.eval"))))
+    assert log.results is not None
+    for score in log.results.scores:
+        score.metrics["stderr"].value = float("inf")
+    write_eval_log(log, str(tmp_path / "x.eval"))
+    (found,) = read_log(str(tmp_path / "x.eval")).scores
+    assert set(found.metrics) == {"accuracy"}
+
+
+def test_brackets_in_texts_nest_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(json.dumps({"a": '\\"[' * 2000, "b": ["]{"] * 900}))
+    check_log(str(tmp_path / "x.json"))
+
+
+@pytest.mark.parametrize("samples", ["[1, ", "[" * 3000, '[{"a": ', "[1, x]", '["\\x"]'])
+def test_samples_that_are_cut_off_are_told(samples: str, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"samples": ' + samples)
+    assert read_samples(samples_of(str(tmp_path / "x.json"))).unreadable
 
 
 def test_a_sample_of_gigabytes_is_not_read(tmp_path: Path) -> None:

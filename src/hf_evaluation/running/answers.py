@@ -145,7 +145,7 @@ def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
     if text is None:
         content = as_object(first.get("message")).get("content")
         text = content if isinstance(content, str) else "".join(_text_parts(content))
-    return text, first.get("stop_reason")
+    return text, as_text(first.get("stop_reason"))
 
 
 def _is_full(output: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import as_object
+from hf_evaluation.core.json_values import as_object, finite_number
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line, printable
-from hf_evaluation.running.answers import GENERATION, UNREADABLE, Samples, read_samples
+from hf_evaluation.running.answers import GENERATION, Samples, read_samples
 from hf_evaluation.running.hub import ask_hub, page_of_place
-from hf_evaluation.running.log_members import check_members, log_members
+from hf_evaluation.running.log_members import check_log, log_members
 from hf_evaluation.running.log_places import log_place
 
 
@@ -141,10 +141,9 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
     from inspect_ai.log import read_eval_log
 
     try:
-        if path.endswith(".eval"):
-            check_members(local_path(path))
+        check_log(local_path(path))
         header = read_eval_log(path, header_only=True)
-    except (*UNREADABLE, MemoryError, RecursionError) as error:
+    except Exception as error:  # its readers raise what they like, AssertionError too
         raise EvaluationError(
             f"{name or path} is no log that inspect-ai can read: {printable(first_line(error))}",
             code=5,
@@ -209,7 +208,11 @@ def completed_samples(results: Any) -> int | None:
 
 
 def _scorer_result(score: Any) -> ScorerResult:
-    metrics = {key: float(metric.value) for key, metric in score.metrics.items()}
+    metrics = {  # what is no number is no score
+        key: value
+        for key, metric in score.metrics.items()
+        if (value := finite_number(metric.value)) is not None
+    }
     return ScorerResult(
         str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
         metrics,
@@ -224,8 +227,11 @@ def samples_of(path: str) -> Iterator[dict[str, Any]]:
     if path.endswith(".json"):
         import ijson
 
-        with open(path, "rb") as stream:
-            yield from ijson.items(stream, "samples.item", use_float=True)
+        try:
+            with open(path, "rb") as stream:
+                yield from ijson.items(stream, "samples.item", use_float=True)
+        except ijson.JSONError as error:
+            raise ValueError(f"its samples are no JSON: {first_line(error)}") from error
         return
     yield from log_members(path)
 

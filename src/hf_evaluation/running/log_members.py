@@ -1,23 +1,59 @@
-"""The members of a `.eval` log, which is a zip: how large they may be, looked at before any is unpacked.
+"""What a log is made of, looked at before inspect-ai reads it: sizes, nesting, numbers.
 
-`check_members` refuses a log whose members would fill the memory, `log_members` reads those of its samples.
+`check_log` refuses a log whose members would fill the memory, or whose JSON would end the process;
+`log_members` reads the samples of a `.eval`, which is a zip.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from hf_evaluation.core.patterns import pattern
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 # A zip of 3 MB can hold a header of 3 GB. Headers of real logs have some MB (the ids of 100,000 samples), the
 # largest sample (an agent with images) had 60 MB.
 MAX_HEADER = 64 << 20  # bytes of a member that inspect reads whole
 MAX_SAMPLE = 256 << 20
+MAX_DEPTH = 500  # levels; real logs have 30
+MAX_NUMBER = 400  # digits; a float has 325 at most
 _PIECE = 1 << 20
+_BRACKET = pattern(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[0-9]{400}', re.DOTALL)
 
 
-def check_members(path: str) -> None:
+def check_log(path: str) -> None:
+    """Raise ValueError or OSError for a log that inspect-ai is not to be given."""
+    import mmap
+
+    if path.endswith(".eval"):
+        _check_members(path)
+    elif path.endswith(".json"):
+        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            _check_json(text)
+
+
+def _check_json(text: bytearray | mmap) -> None:
+    """Raise ValueError for JSON of which its readers in C end with a segmentation fault.
+
+    Nesting of tens of thousands of levels does it, and a number that Python refuses, of 4,300 digits.
+    """
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        mark = found.group()
+        if len(mark) == MAX_NUMBER and mark[:1].isdigit():
+            raise ValueError(f"a number has more than {MAX_NUMBER} digits")
+        depth += (mark in (b"[", b"{")) - (mark in (b"]", b"}"))
+        if depth > MAX_DEPTH:
+            raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
+
+
+def _check_members(path: str) -> None:
     """Raise ValueError or OSError where a member is too large, or not as large as it says."""
     with _opened(path) as archive:
         for member in archive.infolist():
@@ -28,8 +64,10 @@ def check_members(path: str) -> None:
             if is_sample:
                 continue  # read one at a time, and by what it says of itself
             with archive.open(member) as file:  # ends with an error after as many bytes as it says
-                while file.read(_PIECE):
-                    pass
+                text = bytearray()
+                while piece := file.read(_PIECE):
+                    text += piece
+            _check_json(text)
 
 
 def log_members(path: str) -> Iterator[dict[str, Any]]:

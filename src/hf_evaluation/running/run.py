@@ -24,12 +24,11 @@ from hf_evaluation.core.marks import is_marked, own_mark
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import printable, text_digest
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.running.answers import UNREADABLE
 from hf_evaluation.running.completion import COMPLETION, register_completion
 from hf_evaluation.running.hub import find_token
 from hf_evaluation.running.livecodebench import register_livecodebench
 from hf_evaluation.running.log_facts import PLACES, TOLD, local_path, plain_failure
-from hf_evaluation.running.log_members import check_members
+from hf_evaluation.running.log_members import check_log
 from hf_evaluation.running.models import Target, installed_version, transformers_args
 from hf_evaluation.running.preflight import REASONS
 from hf_evaluation.running.run_settings import RunSettings
@@ -188,9 +187,9 @@ def check_own_log(log: str, name: str) -> None:
 
     path = local_path(log)
     try:
-        check_members(path)
+        check_log(path)
         spec = read_eval_log(path, header_only=True).eval
-    except (*UNREADABLE, MemoryError, RecursionError):
+    except Exception:  # its readers raise what they like: such a log is not gone on with
         spec = None
     told = as_object((spec.metadata or {}).get(TOLD)) if spec else {}
     if spec is None or spec.task_file or spec.solver or not is_marked(["log", name], told.get("mark")):
