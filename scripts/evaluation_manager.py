@@ -19960,7 +19960,9 @@ def cmd_verify(args: argparse.Namespace) -> int:
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)
     told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
-    by_source = f"the sources of {unread} of {len(found)} could not be checked" if unread else "all sources read"
+    by_source = (
+        f"the sources of {unread} of {len(found)} could not be checked" if unread else "all sources read"
+    )
     talk(told if args.readme else f"{told}; {by_source}")
     if not counts[DIFFERS]:
         if counts[MATCHES]:

@@ -58,7 +58,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     importing/lm_eval         Result files of lm-evaluation-harness
     running/answers           The samples of a log -> how many of the answers were answers, and what was real…
     running/completion        Questions as plain text to be completed, for models that know no chat
-    running/log_members       The members of a `.eval` log, which is a zip: how large they may be, looked at…
+    running/log_members       What a log is made of, looked at before inspect-ai reads it: sizes, nesting, nu…
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
     running/programs          Programs in answers, and the tests of problems: `program_of` and `read_tests`
     running/checker           A program against the tests of its problem, by the rules of LiveCodeBench's own…
@@ -124,6 +124,8 @@ from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar,
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import openai
     from huggingface_hub.errors import HfHubHTTPError
 
@@ -3779,7 +3781,7 @@ def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
     if text is None:
         content = as_object(first.get("message")).get("content")
         text = content if isinstance(content, str) else "".join(_text_parts(content))
-    return text, first.get("stop_reason")
+    return text, as_text(first.get("stop_reason"))
 
 
 def _is_full(output: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
@@ -3866,20 +3868,48 @@ def register_completion() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
-# running/log_members
+# running/log_members: What a log is made of, looked at before inspect-ai reads it: sizes, nesting, numbers
 # --------------------------------------------------------------------------------------------------
-# The members of a `.eval` log, which is a zip: how large they may be, looked at before any is unpacked.
-#
-# `check_members` refuses a log whose members would fill the memory, `log_members` reads those of its samples.
+# `check_log` refuses a log whose members would fill the memory, or whose JSON would end the process;
+# `log_members` reads the samples of a `.eval`, which is a zip.
 
 # A zip of 3 MB can hold a header of 3 GB. Headers of real logs have some MB (the ids of 100,000 samples), the
 # largest sample (an agent with images) had 60 MB.
 MAX_HEADER = 64 << 20  # bytes of a member that inspect reads whole
 MAX_SAMPLE = 256 << 20
+MAX_DEPTH = 500  # levels; real logs have 30
+MAX_NUMBER = 400  # digits; a float has 325 at most
 _PIECE = 1 << 20
+_BRACKET = pattern(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[0-9]{400}', re.DOTALL)
 
 
-def check_members(path: str) -> None:
+def check_log(path: str) -> None:
+    """Raise ValueError or OSError for a log that inspect-ai is not to be given."""
+    import mmap
+
+    if path.endswith(".eval"):
+        _check_members(path)
+    elif path.endswith(".json"):
+        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            _check_json(text)
+
+
+def _check_json(text: bytearray | mmap) -> None:
+    """Raise ValueError for JSON of which its readers in C end with a segmentation fault.
+
+    Nesting of tens of thousands of levels does it, and a number that Python refuses, of 4,300 digits.
+    """
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        mark = found.group()
+        if len(mark) == MAX_NUMBER and mark[:1].isdigit():
+            raise ValueError(f"a number has more than {MAX_NUMBER} digits")
+        depth += (mark in (b"[", b"{")) - (mark in (b"]", b"}"))
+        if depth > MAX_DEPTH:
+            raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
+
+
+def _check_members(path: str) -> None:
     """Raise ValueError or OSError where a member is too large, or not as large as it says."""
     with _opened(path) as archive:
         for member in archive.infolist():
@@ -3890,8 +3920,10 @@ def check_members(path: str) -> None:
             if is_sample:
                 continue  # read one at a time, and by what it says of itself
             with archive.open(member) as file:  # ends with an error after as many bytes as it says
-                while file.read(_PIECE):
-                    pass
+                text = bytearray()
+                while piece := file.read(_PIECE):
+                    text += piece
+            _check_json(text)
 
 
 def log_members(path: str) -> Iterator[dict[str, Any]]:
@@ -5610,10 +5642,9 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
     from inspect_ai.log import read_eval_log
 
     try:
-        if path.endswith(".eval"):
-            check_members(local_path(path))
+        check_log(local_path(path))
         header = read_eval_log(path, header_only=True)
-    except (*UNREADABLE, MemoryError, RecursionError) as error:
+    except Exception as error:  # its readers raise what they like, AssertionError too
         raise EvaluationError(
             f"{name or path} is no log that inspect-ai can read: {printable(first_line(error))}",
             code=5,
@@ -5678,7 +5709,11 @@ def completed_samples(results: Any) -> int | None:
 
 
 def _scorer_result(score: Any) -> ScorerResult:
-    metrics = {key: float(metric.value) for key, metric in score.metrics.items()}
+    metrics = {  # what is no number is no score
+        key: value
+        for key, metric in score.metrics.items()
+        if (value := finite_number(metric.value)) is not None
+    }
     return ScorerResult(
         str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
         metrics,
@@ -5693,8 +5728,11 @@ def samples_of(path: str) -> Iterator[dict[str, Any]]:
     if path.endswith(".json"):
         import ijson
 
-        with open(path, "rb") as stream:
-            yield from ijson.items(stream, "samples.item", use_float=True)
+        try:
+            with open(path, "rb") as stream:
+                yield from ijson.items(stream, "samples.item", use_float=True)
+        except ijson.JSONError as error:
+            raise ValueError(f"its samples are no JSON: {first_line(error)}") from error
         return
     yield from log_members(path)
 
@@ -6791,9 +6829,9 @@ def check_own_log(log: str, name: str) -> None:
 
     path = local_path(log)
     try:
-        check_members(path)
+        check_log(path)
         spec = read_eval_log(path, header_only=True).eval
-    except (*UNREADABLE, MemoryError, RecursionError):
+    except Exception:  # its readers raise what they like: such a log is not gone on with
         spec = None
     told = as_object((spec.metadata or {}).get(TOLD)) if spec else {}
     if spec is None or spec.task_file or spec.solver or not is_marked(["log", name], told.get("mark")):
