@@ -36,7 +36,7 @@ SCENES = (
     (
         "4  Read back, and held against the card",
         "verify --repo-id acme/atlas-7b",
-        "benchmark  variant  value  where                                    check",
+        "benchmark  variant  value  where",
         r"\d+ matches",
     ),
 )
