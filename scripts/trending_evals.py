@@ -7189,6 +7189,12 @@ _BRACKETS = pattern(r"[(（][^()（）]+[)）]")
 _SPLIT_TOLD = pattern(
     r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
 )
+# "the Portuguese test data of Common Voice", "the Chinese (zh-CN) subset of FLEURS"
+_OF_LANGUAGE = pattern(
+    r"\b(?P<language>[A-Z]\w+(?: [A-Z]\w+)?)(?: \((?P<code>[\w-]{2,12})\))?"
+    r"(?: (?:test|validation|dev|evaluation))?(?: (?:data|set|split|subset|part|portion))? of (?:the )?"
+    r"(?=[A-Z])"
+)
 # A section that is set apart from speed and memory: which accuracy each of its benchmarks has is not told.
 _QUALITY = words("accuracy, model accuracy, accuracy results, accuracy evaluation")
 _HEDGED = pattern(
@@ -7236,7 +7242,20 @@ def suite_above(table: Table) -> Benchmark | None:
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    return _told_by_texts(tuple(_texts_over(table)), benchmark)
+    told = _told_by_texts(tuple(_texts_over(table)), benchmark)
+    return told if told.part or benchmark is None else replace(told, part=_language_told(table, benchmark))
+
+
+def _language_told(table: Table, benchmark: Benchmark) -> tuple[str, str] | None:
+    """The language of which a sentence above says that it was measured, of a benchmark in many."""
+    for text in table.introduced_by():
+        told = _OF_LANGUAGE.search(text)
+        rest = text[told.end() :] if told else ""
+        named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
+        if told and any(mention.benchmark == benchmark for mention in named):
+            found = (find_part(benchmark, name) for name in told.group("language", "code") if name)
+            return next((part for part in found if part and part[0] == "language"), None)
+    return None
 
 
 @lru_cache(1024)  # asked for every number of a table

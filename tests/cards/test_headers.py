@@ -202,3 +202,20 @@ def test_a_section_on_accuracy_tells_no_metric_of_its_benchmarks(title: str, met
     """It is set apart from speed: ARC's may be acc or acc_norm, HellaSwag's too."""
     rows = ("Benchmark | Foo-7B", "ARC Challenge | 61.2", "HellaSwag | 70.1")
     assert {score.metric for score in scores(*rows, above=f"# Foo\n\n## Results\n\n### {title}")} == {metric}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "part"),
+    [
+        ("It can be evaluated as follows on the Portuguese test data of Common Voice.", ("language", "pt")),
+        ("Evaluated on the Mandarin Chinese (zh-CN) subset of Common Voice.", ("language", "zh")),
+        ("Our Portuguese model is evaluated on the test data of Common Voice.", None),
+        ("Tuned on the Portuguese part of CSS10, tested on Common Voice.", None),
+    ],
+)
+def test_the_language_of_the_test_data_is_the_part(sentence: str, part: tuple[str, str] | None) -> None:
+    above = (
+        f"## Evaluation\n\n{sentence}\n\n**Test Result**:\n\nBelow is the word error rate.\n\nOf all models:"
+    )
+    score = only("Model | WER", "acme/Foo-7B | 12.7", above=above)
+    assert (score.benchmark_id, score.settings.part) == ("common_voice", part)
