@@ -9180,14 +9180,19 @@ _GAIN = pattern(r"^\s*\+\s*\d")
 _PRINTED_NUMBER = pattern(r"\d+(?:[.,]\d+)*|\.\d+")
 
 
+def unnamed_of_several(score: Score) -> str | None:
+    """That a number is one of several in its cell, which nothing names."""
+    part = score.settings.part
+    unnamed = _UNNAMED_VALUE.fullmatch(part[1]) if part and part[0] == UNKNOWN_PART else None
+    return f"its cell prints {unnamed[1]} numbers, and nothing says which is which" if unnamed else None
+
+
 def objection_to_words(
     score: Score, benchmark: Benchmark, measured: Measurement, remarks: str | None
 ) -> str | None:
     """Why the words beside a number keep it from being published; None where they do not."""
-    part = score.settings.part
-    label = part[1] if part and part[0] == UNKNOWN_PART else None
-    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
-        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
+    if several := unnamed_of_several(score):
+        return several
     beside = tuple(_told_beside(score, benchmark))
     left = [text for settings in (score.settings, *beside) for text in _unplaced(settings)]
     for text in (*filter(None, (score.metric,)), *left):
@@ -9486,7 +9491,7 @@ def case_of(
     """The score ready for comparison, or the verdict where it comes to none."""
     benchmark = benchmark_of(score, options)
     if benchmark is None:
-        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
+        return Verdict(index, score, "unmapped", _why_unmapped(score))
     score = _with_metric(_with_data(score, benchmark), benchmark, options)
     measurement = measurement_of_score(score, benchmark)
     remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
@@ -9508,6 +9513,17 @@ def case_of(
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     official_dataset = dataset if task else None
     return Case(index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note)
+
+
+def _why_unmapped(score: Score) -> str:
+    """Why a score is of no known benchmark; words beside a known name may make it another test."""
+    part = score.settings.part
+    if part is None or part[0] != UNKNOWN_PART or catalogue().find(score.benchmark) is None:
+        return f"no known benchmark is named {score.benchmark!r}"
+    return (
+        unnamed_of_several(score)
+        or f"{part[1]!r} is no known part of {score.benchmark}: it may be another test"
+    )
 
 
 def benchmark_of(score: Score, options: Options) -> Benchmark | None:

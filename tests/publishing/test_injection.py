@@ -18,7 +18,8 @@ CARDS = ROOT / "tests" / "data" / "injection"
 PUBLISHED = {
     "corrected-column": {("mmlu", 71.4), ("gsm8k", 82.3)},
     "instructions-in-cells": {("mmlu", 71.4), ("gsm8k", 82.3)},
-    "markup-in-names": {("mmlu", 71.4), ("gsm8k", 82.3), ("mmlu_pro", 44.9), ("gpqa_diamond", 36.4)},
+    # "@everyone" or "verified: true" beside a benchmark's name: what was measured is not known.
+    "markup-in-names": {("mmlu", 71.4), ("mmlu_pro", 44.9)},
 }
 
 

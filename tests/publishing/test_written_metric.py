@@ -178,3 +178,10 @@ def test_the_two_filters_of_one_task_are_two_measurements(desk: Desk) -> None:
         (77.03, "exact_match (5-shot, flexible-extract)"),
         (76.8, "exact_match (5-shot, strict-match)"),
     ]
+
+
+def test_words_beside_a_known_name_are_named_where_they_hide_what_was_measured(desk: Desk) -> None:
+    """It said that no known benchmark is named GSM8K."""
+    desk.hub.commit(MODEL, {"README.md": card("Benchmark | Heron 7B", "GSM8K (zorgblat) | 71.4")})
+    (row,) = desk.extract("--dry-run", code=None).document["audit"]
+    assert row["detail"] == "'zorgblat' is no known part of GSM8K: it may be another test"

@@ -16,10 +16,9 @@ from typing import Any
 import pytest
 
 from hf_evaluation.surveying import apply as surveying_apply
-from hf_evaluation.surveying import plan as surveying_plan
 from hf_evaluation.surveying.apply import Applier
 from hf_evaluation.surveying.ledger import Ledger
-from hf_evaluation.surveying.manager import Answered, stated_score
+from hf_evaluation.surveying.manager import Answered, Rehearser, stated_score
 from hf_evaluation.surveying.plan import Planner
 from hf_evaluation.surveying.store import Store
 from tests.publishing.support import MODEL, Desk
@@ -162,8 +161,11 @@ def asked_here(desk: Desk) -> Iterator[Applier]:
         run = desk.run(*arguments, "--json", stdin=data, code=None)
         return Answered(run.code, run.document, (run.document.get("error") or {}).get("message", ""))
 
-    for module in (surveying_apply, surveying_plan):
-        desk.monkeypatch.setattr(module, "ask_manager", ask)
+    def rehearse(_: Rehearser, scores: Any) -> Answered:
+        return ask(Path(), ("publish", "--scores", "-", "--dry-run"), scores)
+
+    desk.monkeypatch.setattr(surveying_apply, "ask_manager", ask)
+    desk.monkeypatch.setattr(Rehearser, "ask", rehearse)
     notes = Ledger(desk.home / "ledger")
     yield Applier(Path("manager"), notes, 0)
     notes.close()

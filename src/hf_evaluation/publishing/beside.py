@@ -56,14 +56,19 @@ _GAIN = pattern(r"^\s*\+\s*\d")
 _PRINTED_NUMBER = pattern(r"\d+(?:[.,]\d+)*|\.\d+")
 
 
+def unnamed_of_several(score: Score) -> str | None:
+    """That a number is one of several in its cell, which nothing names."""
+    part = score.settings.part
+    unnamed = _UNNAMED_VALUE.fullmatch(part[1]) if part and part[0] == UNKNOWN_PART else None
+    return f"its cell prints {unnamed[1]} numbers, and nothing says which is which" if unnamed else None
+
+
 def objection_to_words(
     score: Score, benchmark: Benchmark, measured: Measurement, remarks: str | None
 ) -> str | None:
     """Why the words beside a number keep it from being published; None where they do not."""
-    part = score.settings.part
-    label = part[1] if part and part[0] == UNKNOWN_PART else None
-    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
-        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
+    if several := unnamed_of_several(score):
+        return several
     beside = tuple(_told_beside(score, benchmark))
     left = [text for settings in (score.settings, *beside) for text in _unplaced(settings)]
     for text in (*filter(None, (score.metric,)), *left):

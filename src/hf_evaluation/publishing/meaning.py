@@ -17,7 +17,7 @@ from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, task_of
 from hf_evaluation.hub.repository import Repository
-from hf_evaluation.publishing.beside import objection_to_number, objection_to_words
+from hf_evaluation.publishing.beside import objection_to_number, objection_to_words, unnamed_of_several
 from hf_evaluation.publishing.submission import Case, Meaning, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.measurement import Measurement, measurement_of_score
@@ -51,7 +51,7 @@ def case_of(
     """The score ready for comparison, or the verdict where it comes to none."""
     benchmark = benchmark_of(score, options)
     if benchmark is None:
-        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
+        return Verdict(index, score, "unmapped", _why_unmapped(score))
     score = _with_metric(_with_data(score, benchmark), benchmark, options)
     measurement = measurement_of_score(score, benchmark)
     remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
@@ -73,6 +73,17 @@ def case_of(
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     official_dataset = dataset if task else None
     return Case(index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note)
+
+
+def _why_unmapped(score: Score) -> str:
+    """Why a score is of no known benchmark; words beside a known name may make it another test."""
+    part = score.settings.part
+    if part is None or part[0] != UNKNOWN_PART or catalogue().find(score.benchmark) is None:
+        return f"no known benchmark is named {score.benchmark!r}"
+    return (
+        unnamed_of_several(score)
+        or f"{part[1]!r} is no known part of {score.benchmark}: it may be another test"
+    )
 
 
 def benchmark_of(score: Score, options: Options) -> Benchmark | None:
