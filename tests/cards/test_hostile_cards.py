@@ -169,9 +169,9 @@ LARGE: dict[str, tuple[Callable[[], str], int, float]] = {
         2,
         SECONDS,
     ),
-    "100,000 rows": (
-        lambda: "## Evaluation\n\n" + markdown_table(long(0)[0], long(100_000)[1:]),
-        100_000,
+    "50,000 rows": (
+        lambda: "## Evaluation\n\n" + markdown_table(long(0)[0], long(50_000)[1:]),
+        50_000,
         LARGEST,
     ),
     "8,000 rows of long names, HTML": (
