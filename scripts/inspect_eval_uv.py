@@ -3880,6 +3880,7 @@ MAX_SAMPLE = 256 << 20
 MAX_DEPTH = 500  # levels; real logs have 30
 MAX_NUMBER = 400  # digits; a float has 325 at most
 _PIECE = 1 << 20
+_WINDOW = 16 << 20  # a multiple of every page size
 _BRACKET = pattern(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[0-9]{400}', re.DOTALL)
 
 
@@ -3899,9 +3900,15 @@ def _check_json(text: bytearray | mmap) -> None:
 
     Nesting of tens of thousands of levels does it, and a number that Python refuses, of 4,300 digits.
     """
-    depth = 0
+    import mmap
+
+    depth = kept = 0
+    let_go = getattr(text, "madvise", None)  # of a mapped file: pages that were looked at need no memory
     for found in _BRACKET.finditer(text):
         mark = found.group()
+        if let_go and found.end() - kept >= _WINDOW:
+            let_go(mmap.MADV_DONTNEED, kept, _WINDOW)
+            kept += _WINDOW
         if len(mark) == MAX_NUMBER and mark[:1].isdigit():
             raise ValueError(f"a number has more than {MAX_NUMBER} digits")
         depth += (mark in (b"[", b"{")) - (mark in (b"]", b"}"))
