@@ -3790,7 +3790,7 @@ def _is_full(output: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
     It counts the tokens of a batch, so that beside an answer that was cut all of its batch count as cut.
     """
     used = as_count(as_object(output.get("usage")).get("output_tokens"))
-    calls = [event for event in sample.get("events") or () if event.get("event") == "model"]
+    calls = [event for event in as_objects(sample.get("events")) if event.get("event") == "model"]
     asked = [as_count(as_object(event.get("config")).get("max_tokens")) for event in calls
              if not event.get("role")]  # fmt: skip
     return bool(used and asked and asked[-1] and used >= asked[-1])
