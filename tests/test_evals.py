@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from hf_evaluation.commands.eval_jobs import main as eval_jobs
 from hf_evaluation.commands.evaluation_manager import main as evaluation_manager
 from hf_evaluation.commands.leaderboard import main as leaderboard
 from tests.documents import ROOT, module_of
@@ -29,7 +28,7 @@ AGENTS = ROOT / "tests" / "eval_agents.py"
 DOCUMENT = json.loads((ROOT / "evals" / "evals.json").read_text("utf-8"))
 TASKS = EVALS.load_tasks()
 BAD = ("naive", "idle", "liar", "pusher")
-HERE = {"evaluation_manager": evaluation_manager, "eval_jobs": eval_jobs, "leaderboard": leaderboard}
+HERE = {"evaluation_manager": evaluation_manager, "leaderboard": leaderboard}
 
 
 def evals(*words: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:

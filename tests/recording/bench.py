@@ -36,6 +36,7 @@ PORT = 18888  # shown for that of the local Hub; free ports have five digits too
 SHA = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
 # What differs from run to run on the Hub, each by the words around it.
 VARYING = (
+    (re.compile(r'data-plan="[0-9a-f]{16}"'), 'data-plan="<plan>"'),  # of its time and its links
     (re.compile(r"\b(in|requests,) \d+(?:\.\d+)? s\b"), r"\1 <n> s"),  # how long a survey took
     (re.compile(r"\b\d+m\d\ds\b"), "<n>m<n>s"),  # how long a job ran; limits are in hours
     (re.compile(r"(eval-logs/|\"batch\": \")[0-9a-f]{12}\b"), r"\1<batch>"),  # made by chance for each batch
