@@ -19,7 +19,7 @@ from tests.support import ROOT
 COMMAND = [sys.executable, "tests/record_outputs.py"]
 
 
-# `test_documents.py` runs every command of the documents: their outputs are looked at by hand, before a release.
+# `test_documents.py` runs every command of the documents; their outputs are compared by hand.
 RUN_ELSEWHERE = "documents"
 
 
