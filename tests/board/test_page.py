@@ -165,9 +165,8 @@ def test_the_program_shows_facts_as_the_plain_table_does(browser: Browser, tmp_p
         context = browser.new_context(java_script_enabled=javascript, viewport={"width": 1400, "height": 900})
         page = context.new_page()
         page.goto(address + "?sort=trending_rank")
-        table = page.eval_on_selector_all if javascript else None
-        rows = page.locator("#board tr").all() if table is None else page.locator("#board tr").all()
-        grid = [row.locator("th,td").all_inner_texts() for row in rows]
+        page.locator("#board tbody tr").nth(39).wait_for()  # the program draws the last rows after the first
+        grid = [row.locator("th,td").all_inner_texts() for row in page.locator("#board tr").all()]
         texts.append({name.strip(): [row[at] for row in grid[1:]] for at, name in enumerate(grid[0])})
         context.close()
     for name in (
