@@ -19,11 +19,7 @@ from tests.support import ROOT
 COMMAND = [sys.executable, "tests/record_outputs.py"]
 
 
-# `test_documents.py` runs every command of the documents; their outputs are compared by hand.
-RUN_ELSEWHERE = "documents"
-
-
-@pytest.mark.parametrize("group", [group for group in GROUPS if group != RUN_ELSEWHERE])
+@pytest.mark.parametrize("group", GROUPS)
 def test_outputs_are_those_recorded(group: str) -> None:
     done = subprocess.run([*COMMAND, "--group", group], cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-4_000:]
