@@ -1492,6 +1492,11 @@ class Benchmark:
         return self.part_table.parts() if self.part_table else ()
 
     @property
+    def inspect_task(self) -> str | None:
+        """The task of inspect-evals that measures it, without its package."""
+        return self.inspect.rpartition("/")[2] if self.inspect else None
+
+    @property
     def squashed_names(self) -> frozenset[str]:
         """Everything that the benchmark is called, in the form in which names are compared."""
         return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
@@ -2233,6 +2238,12 @@ def find_metric(text: str) -> MetricWithK | None:
         plain = rest
         found = _metric_named(plain)
     return found
+
+
+def telling_metric(text: str) -> Metric | None:
+    """The metric of a printed name that says more than "score"."""
+    found = find_metric(text)
+    return None if found is None or found[0].generic else found[0]
 
 
 def _metric_named(plain: str) -> MetricWithK | None:
@@ -3172,11 +3183,10 @@ def is_aggregate(text: str) -> bool:
 
 def _names_measure(text: str) -> bool:
     """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
+    found = telling_metric(text)
     return (
         found is not None
-        and not found[0].generic
-        and not found[0].counts_right
+        and not found.counts_right
         and squash(text) not in AGGREGATE_WORDS
         and squash(text) not in catalogue().aggregates
     )
@@ -6131,32 +6141,29 @@ def _is_subheader(table: Table, index: int) -> bool:
 
 def _counts_shots(row: Sequence[Cell]) -> bool:
     """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.text for cell in row if cell.text and cell is not label}
+    label, rest = _label_and_rest(row)
     return (
-        header_role(label.flat) == "shots"
-        and bool(rest)
-        and all(text.isdecimal() or text == "-" for text in rest)
+        header_role(label) == "shots" and bool(rest) and all(text.isdecimal() or text == "-" for text in rest)
     )
 
 
 def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    label, rest = _label_and_rest(row)
     named = sum(is_metric(text) for text in rest)
-    return squash(label.flat) in _METRIC_HEADS and named * 2 > len(rest) and not _any_numbers(row)
+    return squash(label) in _METRIC_HEADS and named * 2 > len(rest) and not any(map(parse_values, row))
 
 
 def _names_settings(row: Sequence[Cell]) -> bool:
     """A row "Setup | 0-shot | 8-shot CoT", which belongs to the header of a table with models as rows."""
+    label, rest = _label_and_rest(row)
+    return squash(label) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
+
+
+def _label_and_rest(row: Sequence[Cell]) -> tuple[str, set[str]]:
+    """The first text of a row, and the others."""
     label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.flat for cell in row if cell.text and cell is not label}
-    return squash(label.flat) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
-
-
-def _any_numbers(row: Sequence[Cell]) -> bool:
-    return any(map(parse_values, row))
+    return label.flat, {cell.flat for cell in row if cell.text and cell is not label}
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:
@@ -7120,8 +7127,7 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
-        found = find_metric(head.flat)
-        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and telling_metric(head.flat) is None
         return not plain and not OWN_MARK.search(head.flat)
     if head is line.cell:
         return False
@@ -7159,13 +7165,8 @@ def _settings_beside(
 ) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
-    by_line = (
-        []
-        if models
-        else [
-            column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
-        ]
-    )
+    worded = () if models else frame.of_role("text", "remark")
+    by_line = [column for column in worded if "\n" in frame.cell(row, column.index).text]
     for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
         text = frame.cell(row, column.index).text
         if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
@@ -7305,12 +7306,16 @@ def suite_above(table: Table) -> Benchmark | None:
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
     told = _told_by_texts(tuple(_texts_over(table)), benchmark)
-    return told if told.part or benchmark is None else replace(told, part=_language_told(table, benchmark))
+    if told.part or benchmark is None:
+        return told
+    language = _language_told(table.introduced_by(), benchmark)
+    return replace(told, part=language) if language else told
 
 
-def _language_told(table: Table, benchmark: Benchmark) -> tuple[str, str] | None:
+@lru_cache(1024)  # asked for every number of a table
+def _language_told(texts: tuple[str, ...], benchmark: Benchmark) -> tuple[str, str] | None:
     """The language of which a sentence above says that it was measured, of a benchmark in many."""
-    for text in table.introduced_by():
+    for text in texts:
         told = _OF_LANGUAGE.search(text)
         rest = text[told.end() :] if told else ""
         named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
@@ -7467,8 +7472,10 @@ def _known_above(table: Table) -> Mention | None:
             return None
         if introduced:
             return introduced[0]
-        if text == table.caption or _NUMBERED_CAPTION.match(text) or _names_another(text):
-            return None if _names_another(text) else _known_in_headings(table)
+        if _names_another(text):
+            return None
+        if text == table.caption or _NUMBERED_CAPTION.match(text):
+            break
     return _known_in_headings(table)
 
 
@@ -8143,13 +8150,13 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages(self._card)
+        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages()
 
-    def _prints_stages(self, card: Card) -> bool:
+    def _prints_stages(self) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
         if not self.name.stages:
             return False
-        cells = (cell for table in card.tables for row in table.grid for cell in row[:2])
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
         names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
         return any(
             name.stages
@@ -9240,9 +9247,8 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
 
 
 def _names_metric(label: Label) -> bool:
-    found = find_metric(label.printed)
     if squash(label.printed) in ROLE_WORDS["score"]:
-        return found is not None and not found[0].generic
+        return telling_metric(label.printed) is not None
     return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
 
 
@@ -9850,13 +9856,8 @@ def _stated(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _is_measure(name: str) -> bool:
-    found = find_metric(name)
-    return (
-        found is not None
-        and not found[0].generic
-        and found[0].id != "loss"
-        and "train" not in name.casefold()
-    )
+    found = telling_metric(name)
+    return found is not None and found.id != "loss" and "train" not in name.casefold()
 
 
 def _numbers(frame: Frame, row: int) -> set[float]:
@@ -10008,7 +10009,6 @@ class _NameByHand:
 
     def __init__(self, choices: Choices, card: Card) -> None:
         self._tables, self._card = choices.tables, card
-        self._data: list[str | None] = []
 
     def __call__(self, reading: Reading) -> Reading | None:
         """The reading with that name; None where there is none."""
@@ -10016,9 +10016,9 @@ class _NameByHand:
             return None
         table = reading.frame.table
         report = is_report(reading.frame)
-        if table.ordinal in self._tables or (report and not self._data_set()):
+        if table.ordinal in self._tables or (report and not self._data_set):
             return replace(reading, context=Mention(title_by_hand(table), None))
-        name = self._data_set() if report or all(map(_says_metric, reading.items)) else None
+        name = self._data_set if report or all(map(_says_metric, reading.items)) else None
         return replace(reading, context=Mention(name, None)) if name else None
 
     def of_log(self, reading: Reading, target: Target) -> Reading | None:
@@ -10034,10 +10034,9 @@ class _NameByHand:
         name = trained_on(self._card.text)
         return replace(pointed, items=items, context=Mention(name, None) if name else None)
 
+    @cached_property
     def _data_set(self) -> str | None:
-        if not self._data:
-            self._data.append(data_set_of(self._card))
-        return self._data[0]
+        return data_set_of(self._card)
 
 
 def _of_class(item: Item) -> Item:
@@ -15539,8 +15538,8 @@ class _Draft:
         rows = self.before.get(finding.path)
         if rows is None:
             return finding.line
-        document, _ = _read(finding.path, self.data[finding.path])
-        at = finding.line - (document.first_line if document else 1)
+        envelope = _envelope_of(finding.path, self.data[finding.path])
+        at = finding.line - (envelope.line if envelope else 1)
         return finding.line if at < 0 else rows[at] if at < len(rows) else None
 
     def _rows(self, document: YamlDocument) -> list[int | None]:
@@ -15721,8 +15720,12 @@ def _edits_joined(edits: Iterable[Edit]) -> Edit:
     return Edit(tuple(splices), swaps)
 
 
+def _envelope_of(path: str, data: bytes) -> Envelope | None:
+    return front_matter_envelope(data) if path == CARD else file_envelope(data)
+
+
 def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]:
-    envelope = front_matter_envelope(data) if path == CARD else file_envelope(data)
+    envelope = _envelope_of(path, data)
     document = parse_document(path, envelope) if envelope else None
     return (None if isinstance(document, Unreadable) else document), envelope
 
@@ -15846,11 +15849,11 @@ def _choices_made(draft: _Draft, official: Mapping[str, Official], choices: Sequ
 
 def _is_made(draft: _Draft, rules: set[str], choice: Choice) -> bool:
     """Make a choice, if it decides one of the rules that its line breaks."""
-    data = draft.data.get(choice.path)
-    document, envelope = (None, None) if data is None else _read(choice.path, data)
-    edit = None if document is None else _chosen_edit(document, rules, choice)
-    new = mended(document, envelope, edit) if document and envelope and edit else None
-    if document is None or edit is None or new is None:
+    document, envelope = _read(choice.path, draft.data.get(choice.path, b""))
+    if document is None or envelope is None:
+        return False
+    edit = _chosen_edit(document, rules, choice)
+    if edit is None or (new := mended(document, envelope, edit)) is None:
         return False
     draft.edited(document, edit, new.join())
     return True
@@ -18421,11 +18424,16 @@ def stated_in_card(
         return extract(card_of(data, CARD), repo_id, source, choices).results
 
 
+def named_card(readme: object, repo_id: object, revision: object = None) -> list[tuple[str, object]]:
+    """The options that name a card, each with its value, as `command_line` takes them."""
+    named = (("--readme", readme), ("--repo-id", repo_id), ("--revision", revision))
+    return [(option, value) for option, value in named if value]
+
+
 def card_arguments(args: argparse.Namespace) -> str:
     """The options that named the card, to be pasted into the next command."""
-    named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    options = [option_text(option, value) for option, value in named if value]
-    return " ".join((*options, *(["--fenced"] if args.fenced else [])))
+    named = named_card(args.readme, args.repo_id, args.revision)
+    return command_line(*named, *(["--fenced"] if args.fenced else []))
 
 
 def reading_choices(args: argparse.Namespace) -> Choices:
@@ -18529,14 +18537,21 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
     return 0
 
 
-def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
-    """A table in a code block, with the number that it has once --fenced reads it."""
+def _place_json(table: Table) -> dict[str, Any]:
+    """Which table it is, where it stands and how large it is."""
     return {
         "table": table.ordinal,
         "line": table.line,
         "heading": " > ".join(table.headings) or None,
         "rows": len(table.grid),
         "columns": table.width,
+    }
+
+
+def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
+    """A table in a code block, with the number that it has once --fenced reads it."""
+    return {
+        **_place_json(table),
         "why": f"{table.fenced} {IN_CODE}",
         "command": f"inspect-tables {card_arguments(args)} --fenced",
     }
@@ -18580,11 +18595,7 @@ def _table_json(reading: Reading, target: Target, args: argparse.Namespace) -> d
     names = ["NAME"] if unasked else names
     override = "".join(f" {name_override(name)}" for name in names[:1])
     return {
-        "table": table.ordinal,
-        "line": table.line,
-        "heading": " > ".join(table.headings) or None,
-        "rows": len(table.grid),
-        "columns": table.width,
+        **_place_json(table),
         "orientation": _NOT_ASKED if unasked else reading.orientation,
         "kind": reading.kind,
         "why": reading.why,
@@ -18903,10 +18914,11 @@ def _rehearse_many(args: argparse.Namespace, options: Options) -> int:
     if options.write:
         raise EvaluationError("--jsonl writes nothing", code=2, hint="publish one repository at a time")
     failed = None
-    for number, line in enumerate(
-        sys.stdin.buffer if args.jsonl == "-" else read_local_file(Path(args.jsonl)).splitlines()
-    ):
-        if number % AUDITS_BEFORE_COLLECTING == AUDITS_BEFORE_COLLECTING - 1:
+    lines: Iterable[bytes] = sys.stdin.buffer
+    if args.jsonl != "-":
+        lines = read_local_file(Path(args.jsonl)).splitlines()
+    for number, line in enumerate(lines, start=1):
+        if number % AUDITS_BEFORE_COLLECTING == 0:
             gc.collect()
         try:
             document = _scores_document(line, "the line")
@@ -19462,18 +19474,14 @@ class SourceChecks:
         self._stated: dict[str, _Stated] = {}
         self._pairs = 0
 
-    def check(self, result: Structured) -> ResultCheck:
-        """Both comparisons of a published result."""
+    def check(self, result: Structured, *, on_disk: bool = False) -> ResultCheck:
+        """Both comparisons of a published result; of one on disk that with the card beside it alone."""
         if result.value is None:
             return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        if on_disk:
+            return ResultCheck(self._today(result), None)
         source, is_today = self._source_of(result)
         return ResultCheck(source, None if is_today else self._today(result))
-
-    def check_on_disk(self, result: Structured) -> ResultCheck:
-        """A result of a file on disk, against the card beside it alone."""
-        if result.value is None:
-            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
-        return ResultCheck(self._today(result), None)
 
     def fraction_proof(self, result: Structured) -> str | None:
         """How its source proves a result to be a fraction where percent are counted; None: it does not."""
@@ -19666,7 +19674,7 @@ def _validate(args: argparse.Namespace, form: str) -> int:
         sys.stdout.write(findings_text(form, findings, args.readme))
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if in_files:  # what the Hub alone objects to, no rule mends
-        named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+        named = named_card(args.readme, args.repo_id)
         talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
@@ -19909,7 +19917,7 @@ def _decisions(args: argparse.Namespace, done: RepairReport) -> list[dict[str, A
     On main, or on disk, the mends and the choices are made by then, and the lines are the new ones.
     """
     is_made = done.written is not None and done.written.num is None
-    named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+    named = named_card(args.readme, args.repo_id)
     rows = []
     for finding, decision in zip(done.repair.left, done.repair.decisions, strict=True):
         decision = decision_text(finding) if is_made else decision
@@ -19982,15 +19990,14 @@ def cmd_verify(args: argparse.Namespace) -> int:
         raise EvaluationError("which model?", code=2, hint="give --repo-id ORG/NAME, with --readme too")
     repository = _on_disk(args) if args.readme else with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
-    named = (*((("--readme", args.readme),) if args.readme else ()), ("--repo-id", repository.repo_id))
+    named = named_card(args.readme, repository.repo_id)
     if not rows:
         return _nothing_to_hold(
             f"{repository.repo_id} has no structured results", args, command_line("inspect-tables", *named)
         )
     official = read_official([result.dataset for result, _ in rows], offline=bool(args.readme))
     checks = SourceChecks(repository, official)
-    compare = checks.check_on_disk if args.readme else checks.check
-    found = [_Check(result, pull, compare(result)) for result, pull in rows]
+    found = [_Check(result, pull, checks.check(result, on_disk=bool(args.readme))) for result, pull in rows]
     _show_checks(found, repository, as_json=args.json)
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)

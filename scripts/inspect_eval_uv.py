@@ -1435,6 +1435,11 @@ class Benchmark:
         return self.part_table.parts() if self.part_table else ()
 
     @property
+    def inspect_task(self) -> str | None:
+        """The task of inspect-evals that measures it, without its package."""
+        return self.inspect.rpartition("/")[2] if self.inspect else None
+
+    @property
     def squashed_names(self) -> frozenset[str]:
         """Everything that the benchmark is called, in the form in which names are compared."""
         return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
@@ -2097,6 +2102,12 @@ def find_metric(text: str) -> MetricWithK | None:
         plain = rest
         found = _metric_named(plain)
     return found
+
+
+def telling_metric(text: str) -> Metric | None:
+    """The metric of a printed name that says more than "score"."""
+    found = find_metric(text)
+    return None if found is None or found[0].generic else found[0]
 
 
 def _metric_named(plain: str) -> MetricWithK | None:
@@ -2919,11 +2930,10 @@ def is_aggregate(text: str) -> bool:
 
 def _names_measure(text: str) -> bool:
     """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
+    found = telling_metric(text)
     return (
         found is not None
-        and not found[0].generic
-        and not found[0].counts_right
+        and not found.counts_right
         and squash(text) not in AGGREGATE_WORDS
         and squash(text) not in catalogue().aggregates
     )
@@ -3707,10 +3717,11 @@ class _Tally:
         self.counts["count"] += 1
         self.counts["failed"] += bool(sample.get("error"))
         self.counts["limited"] += bool(sample.get("limit"))
-        self._add_sent(sample)
+        calls = _settings_of_calls(sample)
+        self._add_sent(calls)
         output = as_object(sample.get("output"))
         text, stop = _answer_of(output)
-        cut, empty = stop in _CUT or _is_full(output, sample), not text.strip()
+        cut, empty = stop in _CUT or _is_full(output, calls), not text.strip()
         self.counts["cut"] += cut
         if sample.get("error"):
             return
@@ -3735,12 +3746,9 @@ class _Tally:
             self.silent[name, lost] += 1
         self.unanswered[name] += lost
 
-    def _add_sent(self, sample: Mapping[str, Any]) -> None:
-        """The settings of the calls to the model under test; a grader's calls have a role."""
-        for event in as_objects(sample.get("events")):
-            if event.get("event") != "model" or event.get("role"):
-                continue
-            config = as_object(event.get("config"))
+    def _add_sent(self, calls: Sequence[Mapping[str, Any]]) -> None:
+        """The settings that each call was sent with."""
+        for config in calls:
             for name in GENERATION:
                 value = config.get(name)
                 self.sent.setdefault(name, {})[json.dumps(value, sort_keys=True)] = value
@@ -3784,16 +3792,23 @@ def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
     return text, as_text(first.get("stop_reason"))
 
 
-def _is_full(output: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
+def _settings_of_calls(sample: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The settings of each call to the model under test; a grader's calls have a role."""
+    return [
+        as_object(event.get("config"))
+        for event in as_objects(sample.get("events"))
+        if event.get("event") == "model" and not event.get("role")
+    ]
+
+
+def _is_full(output: Mapping[str, Any], calls: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an answer has all the tokens that it may have: transformers never says that it was cut.
 
     It counts the tokens of a batch, so that beside an answer that was cut all of its batch count as cut.
     """
     used = as_count(as_object(output.get("usage")).get("output_tokens"))
-    calls = [event for event in as_objects(sample.get("events")) if event.get("event") == "model"]
-    asked = [as_count(as_object(event.get("config")).get("max_tokens")) for event in calls
-             if not event.get("role")]  # fmt: skip
-    return bool(used and asked and asked[-1] and used >= asked[-1])
+    most = as_count(calls[-1].get("max_tokens")) if calls else None
+    return bool(used and most and used >= most)
 
 
 def _text_parts(content: object) -> Iterator[str]:
@@ -5657,11 +5672,11 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    completion = _told_in(header).get("prompting") == "completion"
+    completion = told_in(header).get("prompting") == "completion"
     return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
 
 
-def _told_in(header: Any) -> dict[str, Any]:
+def told_in(header: Any) -> dict[str, Any]:
     """What this script wrote into a log, empty in those of others."""
     return as_object((header.eval.metadata or {}).get(TOLD))
 
@@ -5696,7 +5711,7 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         packages=dict(spec.packages or {}),
         completed_at=header.stats.completed_at or None,
         sandbox=getattr(spec.sandbox, "type", None),
-        told=_told_in(header),
+        told=told_in(header),
         samples=samples,
         model_args=dict(spec.model_args or {}),
     )
@@ -6837,11 +6852,11 @@ def check_own_log(log: str, name: str) -> None:
     path = local_path(log)
     try:
         check_log(path)
-        spec = read_eval_log(path, header_only=True).eval
+        header = read_eval_log(path, header_only=True)
     except Exception:  # its readers raise what they like: such a log is not gone on with
-        spec = None
-    told = as_object((spec.metadata or {}).get(TOLD)) if spec else {}
-    if spec is None or spec.task_file or spec.solver or not is_marked(["log", name], told.get("mark")):
+        header = None
+    mark = None if header is None else told_in(header).get("mark")
+    if header is None or header.eval.task_file or header.eval.solver or not is_marked(["log", name], mark):
         raise EvaluationError(
             f"{path} was not written by you on this machine, and this run would go on with it",
             code=5,
@@ -7006,16 +7021,16 @@ def _score_of_log(
     told = facts.told
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
-    several = bool(
-        result.reducer and result.reducer.startswith("pass_at_")
-    )  # of k runs one is right: no mean
+    reducer = result.reducer or ""
+    several = reducer.startswith("pass_at_")  # of k runs one is right: no mean
     if row and several:
-        measures = f"pass@{str(result.reducer).removeprefix('pass_at_')}"
+        measures = f"pass@{reducer.removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
     method |= {"expected_samples": args.expected_samples} if args.expected_samples else {}
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
-    settings = _settings_of_run(facts, row, catalogue().with_id(known), method, 1 if several else None)
+    runs = 1 if several else sampled_epochs(facts)
+    settings = _settings_of_run(facts, row, catalogue().with_id(known), method, runs)
     served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
     if served.casefold() != model.casefold() and method.get("model_revision") is None:
         method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
@@ -7061,11 +7076,10 @@ def _settings_of_run(
     row: TaskRow | None,
     benchmark: Benchmark | None,
     method: Mapping[str, object],
-    runs: int | None,
+    runs: int,
 ) -> Settings:
-    """How the benchmark was put, and by which harness; `runs` are those averaged, where not its epochs."""
-    epochs = sampled_epochs(facts) if runs is None else runs
-    told = settings_of_variant(variant_of(row, facts.args_passed, epochs), benchmark, labels=True)
+    """How the benchmark was put, and by which harness; `runs` are those averaged."""
+    told = settings_of_variant(variant_of(row, facts.args_passed, runs), benchmark, labels=True)
     return replace(
         told,
         metric=None,

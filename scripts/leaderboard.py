@@ -1422,6 +1422,11 @@ class Benchmark:
         return self.part_table.parts() if self.part_table else ()
 
     @property
+    def inspect_task(self) -> str | None:
+        """The task of inspect-evals that measures it, without its package."""
+        return self.inspect.rpartition("/")[2] if self.inspect else None
+
+    @property
     def squashed_names(self) -> frozenset[str]:
         """Everything that the benchmark is called, in the form in which names are compared."""
         return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
@@ -2217,6 +2222,12 @@ def find_metric(text: str) -> MetricWithK | None:
         plain = rest
         found = _metric_named(plain)
     return found
+
+
+def telling_metric(text: str) -> Metric | None:
+    """The metric of a printed name that says more than "score"."""
+    found = find_metric(text)
+    return None if found is None or found[0].generic else found[0]
 
 
 def _metric_named(plain: str) -> MetricWithK | None:
@@ -3039,11 +3050,10 @@ def is_aggregate(text: str) -> bool:
 
 def _names_measure(text: str) -> bool:
     """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
+    found = telling_metric(text)
     return (
         found is not None
-        and not found[0].generic
-        and not found[0].counts_right
+        and not found.counts_right
         and squash(text) not in AGGREGATE_WORDS
         and squash(text) not in catalogue().aggregates
     )
@@ -4233,8 +4243,7 @@ PUBLISHING = command_line(
 
 def measuring_command(benchmark: Benchmark) -> str | None:
     """What measures a model in a benchmark; where no harness here does, the import of another's results."""
-    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
-    return gap_command(GapFacts("to_measure", ANY_MODEL, benchmark.id, task=task))
+    return gap_command(GapFacts("to_measure", ANY_MODEL, benchmark.id, task=benchmark.inspect_task))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -6287,6 +6296,8 @@ const D = JSON.parse($("data").textContent);
 const COLUMNS = D.benchmarks,
   MODELS = D.models,
   FACTS = D.facts.filter((fact) => MODELS.some((model) => model[fact.id] != null));
+// The views of one category each: all but the overview and the five.
+const CATEGORIES = D.views.filter((item) => item.id && item.id !== "five");
 const MAKERS = {
   html: (tag) => document.createElement(tag),
   svg: (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag),
@@ -6436,8 +6447,8 @@ const factText = (model, fact) => {
       ? short(value, COUNTS)
       : String(value);
 };
-const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
 const number = (value, decimals) => value.toFixed(Math.min(decimals, 2));
+const plain = (cell) => number(cell.value, cell.decimals);
 // Numbers keep the decimals of their source; figure spaces align them at the point.
 const aligned = (cell, j) => {
   const decimals = Math.min(cell.decimals, 2),
@@ -6555,7 +6566,13 @@ const modelLink = (model, ...content) =>
   h("a", { href: modelAddress(model.repo_id) }, content.length ? content : model.repo_id);
 const viewNow = () => D.views.find((view) => view.id === S.view) || D.views[0];
 // The columns that are shown: those that were picked, else those of the view.
+let choice = { key: null, columns: [] };
 const chosen = () => {
+  const key = JSON.stringify([S.cols, S.view]);
+  if (choice.key !== key) choice = { key, columns: choose() };
+  return choice.columns;
+};
+const choose = () => {
   if (S.cols === "all") return COLUMNS.map((_, j) => j);
   if (S.cols === "none") return [];
   const picked = list(S.cols)
@@ -6823,9 +6840,10 @@ const drawTable = () => {
     key = JSON.stringify([V.shown, V.facts.map((fact) => fact.id), NARROW.matches]);
   if (key !== headOfTable) drawHead(board);
   headOfTable = key;
-  const sorted = `${direction()}ending`;
+  const sorted = `${direction()}ending`,
+    by = sortName();
   for (const cell of board.tHead.rows[0].cells)
-    cell.setAttribute("aria-sort", cell.dataset.id === sortName() ? sorted : "none");
+    cell.setAttribute("aria-sort", cell.dataset.id === by ? sorted : "none");
   board.tBodies[0].replaceChildren();
   board.caption.textContent = viewNote();
   $("wrap").scrollTop = 0;
@@ -7284,10 +7302,10 @@ const conflictsOf = (model) => {
     : "";
 };
 const measurementsOf = (cells) => {
-  const parts = D.views.filter((item) => item.id && item.id !== "five");
-  const groups = parts
-    .map((item) => [item, cells.filter(({ j }) => COLUMNS[j].category === item.id)])
-    .filter(([, rows]) => rows.length);
+  const groups = CATEGORIES.map((item) => [
+    item,
+    cells.filter(({ j }) => COLUMNS[j].category === item.id),
+  ]).filter(([, rows]) => rows.length);
   const heads = [
     "Benchmark",
     "Metric",
@@ -7758,21 +7776,15 @@ const plotChoice = (label, key, options) =>
     ),
   );
 const columnOptions = (value) =>
-  D.views
-    .filter((item) => item.id && item.id !== "five")
-    .map((item) =>
-      h(
-        "optgroup",
-        { label: item.name },
-        COLUMNS.filter((column) => column.category === item.id).map((column) =>
-          h(
-            "option",
-            { value: column.id, selected: column.id === value },
-            `${column.name} (${column.models})`,
-          ),
-        ),
+  CATEGORIES.map((item) =>
+    h(
+      "optgroup",
+      { label: item.name },
+      COLUMNS.filter((column) => column.category === item.id).map((column) =>
+        h("option", { value: column.id, selected: column.id === value }, `${column.name} (${column.models})`),
       ),
-    );
+    ),
+  );
 const plotPoints = (j, x) => {
   const column = COLUMNS[j],
     all = filtered().filter((model) => cellOf(model, j));
@@ -8340,7 +8352,6 @@ const STATES = {
   in_pr: "in an open pull request",
   on_artificial_analysis: "on Artificial Analysis",
   to_measure: "not measured",
-  published: "published",
 };
 const gapGroups = () => {
   const groups = new Map();
@@ -8420,9 +8431,8 @@ const gapSheet = (benchmark, rows) =>
     ),
   );
 const drawLeft = () => {
-  const matches = matcher(S.q),
-    names = BY_NAME;
-  const rows = D.left_out.filter((item) => matches(names.get(item.repo_id)));
+  const matches = matcher(S.q);
+  const rows = D.left_out.filter((item) => matches(BY_NAME.get(item.repo_id)));
   const counts = new Map();
   for (const item of rows) counts.set(item.reason, (counts.get(item.reason) || 0) + 1);
   const most = 500;
@@ -8509,11 +8519,12 @@ const set = (key, value) => {
   S[key] = value;
   update();
 };
+const byCount = (counts) => [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 const tally = (field) => {
   const counts = new Map();
   for (const model of MODELS)
     counts.set(model[field] || "unknown", (counts.get(model[field] || "unknown") || 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+  return byCount(counts);
 };
 // Controls are made once; each has a function that brings it to the state.
 const SYNC = [];
@@ -8565,11 +8576,11 @@ const toggled = (key) => (id, on) => {
   const now = list(S[key]).filter((item) => item !== id);
   set(key, joined(on ? [...now, id] : now));
 };
-const filterMenu = (key, name, before) =>
+const filterMenu = (key, name, items) =>
   menu(
     key,
     () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
-    choices([...before, ...tally(key)], (id) => list(S[key]).includes(id), toggled(key)),
+    choices(items, (id) => list(S[key]).includes(id), toggled(key)),
   );
 const factMenu = () =>
   menu(
@@ -8607,18 +8618,8 @@ const reportTally = (name) => {
     for (const text of told)
       counts.set(D.strings[text] || NOT_TOLD, (counts.get(D.strings[text] || NOT_TOLD) || 0) + 1);
   }
-  return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+  return byCount(counts);
 };
-const reportMenu = (key, name, words) =>
-  menu(
-    key,
-    () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
-    choices(
-      reportTally(key).map(([id, count]) => [id, count, words[id] || id]),
-      (id) => list(S[key]).includes(id),
-      toggled(key),
-    ),
-  );
 const openCount = () => MODELS.filter((model) => OPEN.has(model.licence)).length;
 const makeControls = () => {
   const fold = (event) =>
@@ -8631,8 +8632,11 @@ const makeControls = () => {
       node.toggleAttribute("data-set", on > 0);
     }),
     h("span", { class: "size", role: "group", "aria-label": "Size" }, size("min"), "–", size("max"), "B"),
-    filterMenu("licence", "Licence", openCount() ? [["open", openCount(), "open licences"]] : []),
-    filterMenu("type", "Type", []),
+    filterMenu("licence", "Licence", [
+      ...(openCount() ? [["open", openCount(), "open licences"]] : []),
+      ...tally("licence"),
+    ]),
+    filterMenu("type", "Type", tally("type")),
     valued(
       h(
         "select",
@@ -8645,9 +8649,13 @@ const makeControls = () => {
       ),
       "trust",
     ),
-    reportMenu("who", "Measured by", D.whos),
-    reportMenu("mode", "Mode", {}),
-    reportMenu("tools", "Tools", {}),
+    filterMenu(
+      "who",
+      "Measured by",
+      reportTally("who").map(([id, count]) => [id, count, D.whos[id]]),
+    ),
+    filterMenu("mode", "Mode", reportTally("mode")),
+    filterMenu("tools", "Tools", reportTally("tools")),
     columnMenu(),
     factMenu(),
     h(
@@ -8868,9 +8876,10 @@ const viewNote = () => {
     : `${of}; ${told}; ${by}. Blank: no result was found.`;
 };
 const columnMenu = () => {
-  const groups = D.views
-    .filter((item) => item.id && item.id !== "five")
-    .map((item) => ({ item, columns: COLUMNS.filter((column) => column.category === item.id) }));
+  const groups = CATEGORIES.map((item) => ({
+    item,
+    columns: COLUMNS.filter((column) => column.category === item.id),
+  }));
   const make = (node) => {
     if (node.childElementCount) return;
     node.append(
@@ -9599,7 +9608,8 @@ def make_views(columns: Sequence[Column], cells: Mapping[str, Mapping[str, Cell]
                 View(name, title, f"The most reported benchmarks: {title}", tuple(_most_reported(members)),
                      len(members), _models(cells, ids))
             )  # fmt: skip
-    five = [column.id for name in FIVE for column in columns if column.id == name]
+    there = {column.id for column in columns}
+    five = [name for name in FIVE if name in there]
     if five:
         title = "AIME 2025, BIG-Bench Hard, LiveCodeBench, MMLU, ARC"
         views.append(View("five", "The five", title, tuple(five), len(five), _models(cells, set(five))))
@@ -9790,6 +9800,7 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
     Of a metric that is not the benchmark's usual one the vocabulary knows scale and direction.
     """
     first = entries[0]
+    whole = first.part is None and first.metric is None
     name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
     settings = Counter(entry.settings or "not told" for entry in entries)
     return Column(
@@ -9805,9 +9816,9 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
         default=False,
         category=view_of(known.category if known else None),
         part=first.part,
-        whole=first.part is None and first.metric is None,
+        whole=whole,
         limits=known.range if known and first.metric is None else None,
-        command=measuring_command(known) if known and first.metric is None and first.part is None else None,
+        command=measuring_command(known) if known and whole else None,
     )
 
 

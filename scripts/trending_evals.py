@@ -1526,6 +1526,11 @@ class Benchmark:
         return self.part_table.parts() if self.part_table else ()
 
     @property
+    def inspect_task(self) -> str | None:
+        """The task of inspect-evals that measures it, without its package."""
+        return self.inspect.rpartition("/")[2] if self.inspect else None
+
+    @property
     def squashed_names(self) -> frozenset[str]:
         """Everything that the benchmark is called, in the form in which names are compared."""
         return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
@@ -2321,6 +2326,12 @@ def find_metric(text: str) -> MetricWithK | None:
         plain = rest
         found = _metric_named(plain)
     return found
+
+
+def telling_metric(text: str) -> Metric | None:
+    """The metric of a printed name that says more than "score"."""
+    found = find_metric(text)
+    return None if found is None or found[0].generic else found[0]
 
 
 def _metric_named(plain: str) -> MetricWithK | None:
@@ -3260,11 +3271,10 @@ def is_aggregate(text: str) -> bool:
 
 def _names_measure(text: str) -> bool:
     """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
+    found = telling_metric(text)
     return (
         found is not None
-        and not found[0].generic
-        and not found[0].counts_right
+        and not found.counts_right
         and squash(text) not in AGGREGATE_WORDS
         and squash(text) not in catalogue().aggregates
     )
@@ -6163,32 +6173,29 @@ def _is_subheader(table: Table, index: int) -> bool:
 
 def _counts_shots(row: Sequence[Cell]) -> bool:
     """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.text for cell in row if cell.text and cell is not label}
+    label, rest = _label_and_rest(row)
     return (
-        header_role(label.flat) == "shots"
-        and bool(rest)
-        and all(text.isdecimal() or text == "-" for text in rest)
+        header_role(label) == "shots" and bool(rest) and all(text.isdecimal() or text == "-" for text in rest)
     )
 
 
 def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    label, rest = _label_and_rest(row)
     named = sum(is_metric(text) for text in rest)
-    return squash(label.flat) in _METRIC_HEADS and named * 2 > len(rest) and not _any_numbers(row)
+    return squash(label) in _METRIC_HEADS and named * 2 > len(rest) and not any(map(parse_values, row))
 
 
 def _names_settings(row: Sequence[Cell]) -> bool:
     """A row "Setup | 0-shot | 8-shot CoT", which belongs to the header of a table with models as rows."""
+    label, rest = _label_and_rest(row)
+    return squash(label) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
+
+
+def _label_and_rest(row: Sequence[Cell]) -> tuple[str, set[str]]:
+    """The first text of a row, and the others."""
     label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.flat for cell in row if cell.text and cell is not label}
-    return squash(label.flat) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
-
-
-def _any_numbers(row: Sequence[Cell]) -> bool:
-    return any(map(parse_values, row))
+    return label.flat, {cell.flat for cell in row if cell.text and cell is not label}
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:
@@ -7058,8 +7065,7 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
-        found = find_metric(head.flat)
-        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and telling_metric(head.flat) is None
         return not plain and not OWN_MARK.search(head.flat)
     if head is line.cell:
         return False
@@ -7097,13 +7103,8 @@ def _settings_beside(
 ) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
-    by_line = (
-        []
-        if models
-        else [
-            column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
-        ]
-    )
+    worded = () if models else frame.of_role("text", "remark")
+    by_line = [column for column in worded if "\n" in frame.cell(row, column.index).text]
     for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
         text = frame.cell(row, column.index).text
         if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
@@ -7243,12 +7244,16 @@ def suite_above(table: Table) -> Benchmark | None:
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
     told = _told_by_texts(tuple(_texts_over(table)), benchmark)
-    return told if told.part or benchmark is None else replace(told, part=_language_told(table, benchmark))
+    if told.part or benchmark is None:
+        return told
+    language = _language_told(table.introduced_by(), benchmark)
+    return replace(told, part=language) if language else told
 
 
-def _language_told(table: Table, benchmark: Benchmark) -> tuple[str, str] | None:
+@lru_cache(1024)  # asked for every number of a table
+def _language_told(texts: tuple[str, ...], benchmark: Benchmark) -> tuple[str, str] | None:
     """The language of which a sentence above says that it was measured, of a benchmark in many."""
-    for text in table.introduced_by():
+    for text in texts:
         told = _OF_LANGUAGE.search(text)
         rest = text[told.end() :] if told else ""
         named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
@@ -7405,8 +7410,10 @@ def _known_above(table: Table) -> Mention | None:
             return None
         if introduced:
             return introduced[0]
-        if text == table.caption or _NUMBERED_CAPTION.match(text) or _names_another(text):
-            return None if _names_another(text) else _known_in_headings(table)
+        if _names_another(text):
+            return None
+        if text == table.caption or _NUMBERED_CAPTION.match(text):
+            break
     return _known_in_headings(table)
 
 
@@ -11967,8 +11974,7 @@ def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
-    gap = replace(gap, task=task, flavor=_flavor_of(model))
+    gap = replace(gap, task=benchmark.inspect_task, flavor=_flavor_of(model))
     return replace(gap, command=_command_of(gap, model))
 
 
@@ -12047,7 +12053,8 @@ class Planner:
         audit = as_objects(document.get("audit"))
         if not audit:
             raise EvaluationError(f"{repo_id}: {answer.message}", code=answer.code or 6)
-        revision = as_text(as_object(document.get("plan")).get("revision")) or ""
+        plan = as_object(document.get("plan"))
+        revision = as_text(plan.get("revision")) or ""
         blocks = added_blocks(document)
         proposed, left_out = list[Proposed](), list[LeftOut]()
         results = as_objects(document.get("results"))
@@ -12063,7 +12070,7 @@ class Planner:
                 )
         files = tuple(
             (as_text(file.get("path")) or "", as_text(file.get("diff")) or "")
-            for file in as_objects(as_object(document.get("plan")).get("files"))
+            for file in as_objects(plan.get("files"))
         )
         url = f"{hub_endpoint()}/{repo_id}"
         return Proposal(repo_id, url, revision, moment_now(), tuple(proposed), tuple(left_out), files)
@@ -12415,7 +12422,6 @@ class Surveyor:
 
         self._models = ThreadPoolExecutor(WORKERS, "model")
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
-        self._manager = manager
         self._names = tuple(wanted)
         self._official: OfficialList | None = None
         self._told: Future[tuple[Catalogue, str]] = self._proposals.submit(read_catalogue, manager)
@@ -13704,7 +13710,7 @@ def _print_models(records: Iterator[Object], wanted: Sequence[Benchmark], *, eve
     rows = list[list[str]]()
     for record in records:
         against = sum(1 for _ in _contradicted(record))
-        cells = [cell for benchmark in wanted for cell in (_gap_cell(record, benchmark, marks),)]
+        cells = [_gap_cell(record, benchmark, marks) for benchmark in wanted]
         counts = _state_counts(record) if every else []
         rows.append(
             [
@@ -13881,6 +13887,9 @@ def with_progress(items: Iterator[Any], total: int, unit: str) -> Iterator[Any]:
 
 def _print_survey(args: argparse.Namespace, lines: IO[str], surveyor: Surveyor) -> None:
     """The survey on stdout: as it is in the file, as CSV, or as tables."""
+    if args.json and not args.only:
+        shutil.copyfileobj(lines, sys.stdout)
+        return
     form = "json" if args.json else "csv" if args.csv else "table"
     records = (as_object(parse_json(line)) for line in lines)
     every, contradictions = surveyor.all_reported, args.only == CONTRADICTIONS

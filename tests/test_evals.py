@@ -24,7 +24,6 @@ from tests.servers.hub.seed import EXAMPLES, load_folder
 from tests.support import started
 
 EVALS = module_of(ROOT / "evals" / "run.py")
-AGENTS = ROOT / "tests" / "eval_agents.py"
 DOCUMENT = json.loads((ROOT / "evals" / "evals.json").read_text("utf-8"))
 TASKS = EVALS.load_tasks()
 BAD = ("naive", "idle", "liar", "pusher")

@@ -22,7 +22,7 @@ MUCH = 3 << 30
 
 def inflated(path: Path, name: str, size: int, said: int | None = None) -> None:
     """A log of few bytes with a member of many; `said` is what its directory says of it."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         with archive.open(name, "w", force_zip64=True) as file:
             for _ in range(size >> 20):
                 file.write(b" " * (1 << 20))

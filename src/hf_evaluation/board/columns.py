@@ -170,6 +170,7 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
     Of a metric that is not the benchmark's usual one the vocabulary knows scale and direction.
     """
     first = entries[0]
+    whole = first.part is None and first.metric is None
     name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
     settings = Counter(entry.settings or "not told" for entry in entries)
     return Column(
@@ -185,9 +186,9 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
         default=False,
         category=view_of(known.category if known else None),
         part=first.part,
-        whole=first.part is None and first.metric is None,
+        whole=whole,
         limits=known.range if known and first.metric is None else None,
-        command=measuring_command(known) if known and first.metric is None and first.part is None else None,
+        command=measuring_command(known) if known and whole else None,
     )
 
 

@@ -20,5 +20,4 @@ PUBLISHING = command_line(
 
 def measuring_command(benchmark: Benchmark) -> str | None:
     """What measures a model in a benchmark; where no harness here does, the import of another's results."""
-    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
-    return gap_command(GapFacts("to_measure", ANY_MODEL, benchmark.id, task=task))
+    return gap_command(GapFacts("to_measure", ANY_MODEL, benchmark.id, task=benchmark.inspect_task))

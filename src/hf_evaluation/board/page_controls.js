@@ -4,11 +4,12 @@ const set = (key, value) => {
   S[key] = value;
   update();
 };
+const byCount = (counts) => [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 const tally = (field) => {
   const counts = new Map();
   for (const model of MODELS)
     counts.set(model[field] || "unknown", (counts.get(model[field] || "unknown") || 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+  return byCount(counts);
 };
 // Controls are made once; each has a function that brings it to the state.
 const SYNC = [];
@@ -60,11 +61,11 @@ const toggled = (key) => (id, on) => {
   const now = list(S[key]).filter((item) => item !== id);
   set(key, joined(on ? [...now, id] : now));
 };
-const filterMenu = (key, name, before) =>
+const filterMenu = (key, name, items) =>
   menu(
     key,
     () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
-    choices([...before, ...tally(key)], (id) => list(S[key]).includes(id), toggled(key)),
+    choices(items, (id) => list(S[key]).includes(id), toggled(key)),
   );
 const factMenu = () =>
   menu(
@@ -102,18 +103,8 @@ const reportTally = (name) => {
     for (const text of told)
       counts.set(D.strings[text] || NOT_TOLD, (counts.get(D.strings[text] || NOT_TOLD) || 0) + 1);
   }
-  return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+  return byCount(counts);
 };
-const reportMenu = (key, name, words) =>
-  menu(
-    key,
-    () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
-    choices(
-      reportTally(key).map(([id, count]) => [id, count, words[id] || id]),
-      (id) => list(S[key]).includes(id),
-      toggled(key),
-    ),
-  );
 const openCount = () => MODELS.filter((model) => OPEN.has(model.licence)).length;
 const makeControls = () => {
   const fold = (event) =>
@@ -126,8 +117,11 @@ const makeControls = () => {
       node.toggleAttribute("data-set", on > 0);
     }),
     h("span", { class: "size", role: "group", "aria-label": "Size" }, size("min"), "–", size("max"), "B"),
-    filterMenu("licence", "Licence", openCount() ? [["open", openCount(), "open licences"]] : []),
-    filterMenu("type", "Type", []),
+    filterMenu("licence", "Licence", [
+      ...(openCount() ? [["open", openCount(), "open licences"]] : []),
+      ...tally("licence"),
+    ]),
+    filterMenu("type", "Type", tally("type")),
     valued(
       h(
         "select",
@@ -140,9 +134,13 @@ const makeControls = () => {
       ),
       "trust",
     ),
-    reportMenu("who", "Measured by", D.whos),
-    reportMenu("mode", "Mode", {}),
-    reportMenu("tools", "Tools", {}),
+    filterMenu(
+      "who",
+      "Measured by",
+      reportTally("who").map(([id, count]) => [id, count, D.whos[id]]),
+    ),
+    filterMenu("mode", "Mode", reportTally("mode")),
+    filterMenu("tools", "Tools", reportTally("tools")),
     columnMenu(),
     factMenu(),
     h(

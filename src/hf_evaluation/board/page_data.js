@@ -5,6 +5,8 @@ const D = JSON.parse($("data").textContent);
 const COLUMNS = D.benchmarks,
   MODELS = D.models,
   FACTS = D.facts.filter((fact) => MODELS.some((model) => model[fact.id] != null));
+// The views of one category each: all but the overview and the five.
+const CATEGORIES = D.views.filter((item) => item.id && item.id !== "five");
 const MAKERS = {
   html: (tag) => document.createElement(tag),
   svg: (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag),
@@ -154,8 +156,8 @@ const factText = (model, fact) => {
       ? short(value, COUNTS)
       : String(value);
 };
-const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
 const number = (value, decimals) => value.toFixed(Math.min(decimals, 2));
+const plain = (cell) => number(cell.value, cell.decimals);
 // Numbers keep the decimals of their source; figure spaces align them at the point.
 const aligned = (cell, j) => {
   const decimals = Math.min(cell.decimals, 2),

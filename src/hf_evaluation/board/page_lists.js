@@ -94,7 +94,6 @@ const STATES = {
   in_pr: "in an open pull request",
   on_artificial_analysis: "on Artificial Analysis",
   to_measure: "not measured",
-  published: "published",
 };
 const gapGroups = () => {
   const groups = new Map();
@@ -174,9 +173,8 @@ const gapSheet = (benchmark, rows) =>
     ),
   );
 const drawLeft = () => {
-  const matches = matcher(S.q),
-    names = BY_NAME;
-  const rows = D.left_out.filter((item) => matches(names.get(item.repo_id)));
+  const matches = matcher(S.q);
+  const rows = D.left_out.filter((item) => matches(BY_NAME.get(item.repo_id)));
   const counts = new Map();
   for (const item of rows) counts.set(item.reason, (counts.get(item.reason) || 0) + 1);
   const most = 500;

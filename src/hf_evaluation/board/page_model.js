@@ -140,10 +140,10 @@ const conflictsOf = (model) => {
     : "";
 };
 const measurementsOf = (cells) => {
-  const parts = D.views.filter((item) => item.id && item.id !== "five");
-  const groups = parts
-    .map((item) => [item, cells.filter(({ j }) => COLUMNS[j].category === item.id)])
-    .filter(([, rows]) => rows.length);
+  const groups = CATEGORIES.map((item) => [
+    item,
+    cells.filter(({ j }) => COLUMNS[j].category === item.id),
+  ]).filter(([, rows]) => rows.length);
   const heads = [
     "Benchmark",
     "Metric",

@@ -99,9 +99,10 @@ const viewNote = () => {
     : `${of}; ${told}; ${by}. Blank: no result was found.`;
 };
 const columnMenu = () => {
-  const groups = D.views
-    .filter((item) => item.id && item.id !== "five")
-    .map((item) => ({ item, columns: COLUMNS.filter((column) => column.category === item.id) }));
+  const groups = CATEGORIES.map((item) => ({
+    item,
+    columns: COLUMNS.filter((column) => column.category === item.id),
+  }));
   const make = (node) => {
     if (node.childElementCount) return;
     node.append(

@@ -33,21 +33,15 @@ const plotChoice = (label, key, options) =>
     ),
   );
 const columnOptions = (value) =>
-  D.views
-    .filter((item) => item.id && item.id !== "five")
-    .map((item) =>
-      h(
-        "optgroup",
-        { label: item.name },
-        COLUMNS.filter((column) => column.category === item.id).map((column) =>
-          h(
-            "option",
-            { value: column.id, selected: column.id === value },
-            `${column.name} (${column.models})`,
-          ),
-        ),
+  CATEGORIES.map((item) =>
+    h(
+      "optgroup",
+      { label: item.name },
+      COLUMNS.filter((column) => column.category === item.id).map((column) =>
+        h("option", { value: column.id, selected: column.id === value }, `${column.name} (${column.models})`),
       ),
-    );
+    ),
+  );
 const plotPoints = (j, x) => {
   const column = COLUMNS[j],
     all = filtered().filter((model) => cellOf(model, j));

@@ -63,7 +63,13 @@ const modelLink = (model, ...content) =>
   h("a", { href: modelAddress(model.repo_id) }, content.length ? content : model.repo_id);
 const viewNow = () => D.views.find((view) => view.id === S.view) || D.views[0];
 // The columns that are shown: those that were picked, else those of the view.
+let choice = { key: null, columns: [] };
 const chosen = () => {
+  const key = JSON.stringify([S.cols, S.view]);
+  if (choice.key !== key) choice = { key, columns: choose() };
+  return choice.columns;
+};
+const choose = () => {
   if (S.cols === "all") return COLUMNS.map((_, j) => j);
   if (S.cols === "none") return [];
   const picked = list(S.cols)

@@ -52,9 +52,10 @@ const drawTable = () => {
     key = JSON.stringify([V.shown, V.facts.map((fact) => fact.id), NARROW.matches]);
   if (key !== headOfTable) drawHead(board);
   headOfTable = key;
-  const sorted = `${direction()}ending`;
+  const sorted = `${direction()}ending`,
+    by = sortName();
   for (const cell of board.tHead.rows[0].cells)
-    cell.setAttribute("aria-sort", cell.dataset.id === sortName() ? sorted : "none");
+    cell.setAttribute("aria-sort", cell.dataset.id === by ? sorted : "none");
   board.tBodies[0].replaceChildren();
   board.caption.textContent = viewNote();
   $("wrap").scrollTop = 0;

@@ -60,7 +60,8 @@ def make_views(columns: Sequence[Column], cells: Mapping[str, Mapping[str, Cell]
                 View(name, title, f"The most reported benchmarks: {title}", tuple(_most_reported(members)),
                      len(members), _models(cells, ids))
             )  # fmt: skip
-    five = [column.id for name in FIVE for column in columns if column.id == name]
+    there = {column.id for column in columns}
+    five = [name for name in FIVE if name in there]
     if five:
         title = "AIME 2025, BIG-Bench Hard, LiveCodeBench, MMLU, ARC"
         views.append(View("five", "The five", title, tuple(five), len(five), _models(cells, set(five))))

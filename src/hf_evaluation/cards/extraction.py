@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from hf_evaluation.cards.above import bound_by
@@ -180,7 +181,6 @@ class _NameByHand:
 
     def __init__(self, choices: Choices, card: Card) -> None:
         self._tables, self._card = choices.tables, card
-        self._data: list[str | None] = []
 
     def __call__(self, reading: Reading) -> Reading | None:
         """The reading with that name; None where there is none."""
@@ -188,9 +188,9 @@ class _NameByHand:
             return None
         table = reading.frame.table
         report = is_report(reading.frame)
-        if table.ordinal in self._tables or (report and not self._data_set()):
+        if table.ordinal in self._tables or (report and not self._data_set):
             return replace(reading, context=Mention(title_by_hand(table), None))
-        name = self._data_set() if report or all(map(_says_metric, reading.items)) else None
+        name = self._data_set if report or all(map(_says_metric, reading.items)) else None
         return replace(reading, context=Mention(name, None)) if name else None
 
     def of_log(self, reading: Reading, target: Target) -> Reading | None:
@@ -206,10 +206,9 @@ class _NameByHand:
         name = trained_on(self._card.text)
         return replace(pointed, items=items, context=Mention(name, None) if name else None)
 
+    @cached_property
     def _data_set(self) -> str | None:
-        if not self._data:
-            self._data.append(data_set_of(self._card))
-        return self._data[0]
+        return data_set_of(self._card)
 
 
 def _of_class(item: Item) -> Item:

@@ -218,32 +218,29 @@ def _is_subheader(table: Table, index: int) -> bool:
 
 def _counts_shots(row: Sequence[Cell]) -> bool:
     """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.text for cell in row if cell.text and cell is not label}
+    label, rest = _label_and_rest(row)
     return (
-        header_role(label.flat) == "shots"
-        and bool(rest)
-        and all(text.isdecimal() or text == "-" for text in rest)
+        header_role(label) == "shots" and bool(rest) and all(text.isdecimal() or text == "-" for text in rest)
     )
 
 
 def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    label, rest = _label_and_rest(row)
     named = sum(is_metric(text) for text in rest)
-    return squash(label.flat) in _METRIC_HEADS and named * 2 > len(rest) and not _any_numbers(row)
+    return squash(label) in _METRIC_HEADS and named * 2 > len(rest) and not any(map(parse_values, row))
 
 
 def _names_settings(row: Sequence[Cell]) -> bool:
     """A row "Setup | 0-shot | 8-shot CoT", which belongs to the header of a table with models as rows."""
+    label, rest = _label_and_rest(row)
+    return squash(label) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
+
+
+def _label_and_rest(row: Sequence[Cell]) -> tuple[str, set[str]]:
+    """The first text of a row, and the others."""
     label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.flat for cell in row if cell.text and cell is not label}
-    return squash(label.flat) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
-
-
-def _any_numbers(row: Sequence[Cell]) -> bool:
-    return any(map(parse_values, row))
+    return label.flat, {cell.flat for cell in row if cell.text and cell is not label}
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:

@@ -113,12 +113,16 @@ def suite_above(table: Table) -> Benchmark | None:
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
     told = _told_by_texts(tuple(_texts_over(table)), benchmark)
-    return told if told.part or benchmark is None else replace(told, part=_language_told(table, benchmark))
+    if told.part or benchmark is None:
+        return told
+    language = _language_told(table.introduced_by(), benchmark)
+    return replace(told, part=language) if language else told
 
 
-def _language_told(table: Table, benchmark: Benchmark) -> tuple[str, str] | None:
+@lru_cache(1024)  # asked for every number of a table
+def _language_told(texts: tuple[str, ...], benchmark: Benchmark) -> tuple[str, str] | None:
     """The language of which a sentence above says that it was measured, of a benchmark in many."""
-    for text in table.introduced_by():
+    for text in texts:
         told = _OF_LANGUAGE.search(text)
         rest = text[told.end() :] if told else ""
         named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
@@ -275,8 +279,10 @@ def _known_above(table: Table) -> Mention | None:
             return None
         if introduced:
             return introduced[0]
-        if text == table.caption or _NUMBERED_CAPTION.match(text) or _names_another(text):
-            return None if _names_another(text) else _known_in_headings(table)
+        if _names_another(text):
+            return None
+        if text == table.caption or _NUMBERED_CAPTION.match(text):
+            break
     return _known_in_headings(table)
 
 

@@ -31,7 +31,7 @@ from hf_evaluation.scores.labels import (
     pair_of,
     parse_label,
 )
-from hf_evaluation.scores.metrics import find_metric
+from hf_evaluation.scores.metrics import telling_metric
 
 _IN_BRACKETS = pattern(
     r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
@@ -174,8 +174,7 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
-        found = find_metric(head.flat)
-        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and telling_metric(head.flat) is None
         return not plain and not OWN_MARK.search(head.flat)
     if head is line.cell:
         return False
@@ -213,13 +212,8 @@ def _settings_beside(
 ) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
-    by_line = (
-        []
-        if models
-        else [
-            column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
-        ]
-    )
+    worded = () if models else frame.of_role("text", "remark")
+    by_line = [column for column in worded if "\n" in frame.cell(row, column.index).text]
     for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
         text = frame.cell(row, column.index).text
         if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:

@@ -50,7 +50,7 @@ from hf_evaluation.scores.labels import (
     parse_label,
 )
 from hf_evaluation.scores.mentions import Mention
-from hf_evaluation.scores.metrics import find_metric
+from hf_evaluation.scores.metrics import telling_metric
 
 NOTHING_SAYS = "nothing says that its numbers are scores"
 _VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
@@ -436,9 +436,8 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
 
 
 def _names_metric(label: Label) -> bool:
-    found = find_metric(label.printed)
     if squash(label.printed) in ROLE_WORDS["score"]:
-        return found is not None and not found[0].generic
+        return telling_metric(label.printed) is not None
     return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
 
 

@@ -451,13 +451,13 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages(self._card)
+        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages()
 
-    def _prints_stages(self, card: Card) -> bool:
+    def _prints_stages(self) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
         if not self.name.stages:
             return False
-        cells = (cell for table in card.tables for row in table.grid for cell in row[:2])
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
         names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
         return any(
             name.stages

@@ -14,7 +14,7 @@ from hf_evaluation.cards.values import parse_values
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.labels import Label
-from hf_evaluation.scores.metrics import find_metric
+from hf_evaluation.scores.metrics import telling_metric
 
 _STATED = pattern(
     r"(?i)following results on the evaluation (?:set|dataset|data):?[ \t]*\n(?P<list>(?:\s*[-*] [^\n]+\n?)+)"
@@ -60,13 +60,8 @@ def _stated(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _is_measure(name: str) -> bool:
-    found = find_metric(name)
-    return (
-        found is not None
-        and not found[0].generic
-        and found[0].id != "loss"
-        and "train" not in name.casefold()
-    )
+    found = telling_metric(name)
+    return found is not None and found.id != "loss" and "train" not in name.casefold()
 
 
 def _numbers(frame: Frame, row: int) -> set[float]:

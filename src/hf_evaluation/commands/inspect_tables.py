@@ -50,14 +50,21 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
     return 0
 
 
-def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
-    """A table in a code block, with the number that it has once --fenced reads it."""
+def _place_json(table: Table) -> dict[str, Any]:
+    """Which table it is, where it stands and how large it is."""
     return {
         "table": table.ordinal,
         "line": table.line,
         "heading": " > ".join(table.headings) or None,
         "rows": len(table.grid),
         "columns": table.width,
+    }
+
+
+def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
+    """A table in a code block, with the number that it has once --fenced reads it."""
+    return {
+        **_place_json(table),
         "why": f"{table.fenced} {IN_CODE}",
         "command": f"inspect-tables {card_arguments(args)} --fenced",
     }
@@ -101,11 +108,7 @@ def _table_json(reading: Reading, target: Target, args: argparse.Namespace) -> d
     names = ["NAME"] if unasked else names
     override = "".join(f" {name_override(name)}" for name in names[:1])
     return {
-        "table": table.ordinal,
-        "line": table.line,
-        "heading": " > ".join(table.headings) or None,
-        "rows": len(table.grid),
-        "columns": table.width,
+        **_place_json(table),
         "orientation": _NOT_ASKED if unasked else reading.orientation,
         "kind": reading.kind,
         "why": reading.why,

@@ -29,7 +29,7 @@ from hf_evaluation.cards.tables import Card
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import cannot_read, no_file
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.suggestions import command_again, option_text
+from hf_evaluation.core.suggestions import command_again, command_line, option_text
 from hf_evaluation.hub.files import CARD, fetch_card
 from hf_evaluation.scores.record import Score, Source
 
@@ -99,11 +99,16 @@ def stated_in_card(
         return extract(card_of(data, CARD), repo_id, source, choices).results
 
 
+def named_card(readme: object, repo_id: object, revision: object = None) -> list[tuple[str, object]]:
+    """The options that name a card, each with its value, as `command_line` takes them."""
+    named = (("--readme", readme), ("--repo-id", repo_id), ("--revision", revision))
+    return [(option, value) for option, value in named if value]
+
+
 def card_arguments(args: argparse.Namespace) -> str:
     """The options that named the card, to be pasted into the next command."""
-    named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    options = [option_text(option, value) for option, value in named if value]
-    return " ".join((*options, *(["--fenced"] if args.fenced else [])))
+    named = named_card(args.readme, args.repo_id, args.revision)
+    return command_line(*named, *(["--fenced"] if args.fenced else []))
 
 
 def reading_choices(args: argparse.Namespace) -> Choices:

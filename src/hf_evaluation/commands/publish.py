@@ -90,10 +90,11 @@ def _rehearse_many(args: argparse.Namespace, options: Options) -> int:
     if options.write:
         raise EvaluationError("--jsonl writes nothing", code=2, hint="publish one repository at a time")
     failed = None
-    for number, line in enumerate(
-        sys.stdin.buffer if args.jsonl == "-" else read_local_file(Path(args.jsonl)).splitlines()
-    ):
-        if number % AUDITS_BEFORE_COLLECTING == AUDITS_BEFORE_COLLECTING - 1:
+    lines: Iterable[bytes] = sys.stdin.buffer
+    if args.jsonl != "-":
+        lines = read_local_file(Path(args.jsonl)).splitlines()
+    for number, line in enumerate(lines, start=1):
+        if number % AUDITS_BEFORE_COLLECTING == 0:
             gc.collect()
         try:
             document = _scores_document(line, "the line")

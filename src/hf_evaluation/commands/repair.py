@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hf_evaluation.commands.local_cards import read_local_file, stated_in_card
+from hf_evaluation.commands.local_cards import named_card, read_local_file, stated_in_card
 from hf_evaluation.commands.options import what_to_write
 from hf_evaluation.commands.source_checks import SourceChecks
 from hf_evaluation.commands.validate import boards_of, files_on_disk
@@ -192,7 +192,7 @@ def _decisions(args: argparse.Namespace, done: RepairReport) -> list[dict[str, A
     On main, or on disk, the mends and the choices are made by then, and the lines are the new ones.
     """
     is_made = done.written is not None and done.written.num is None
-    named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+    named = named_card(args.readme, args.repo_id)
     rows = []
     for finding, decision in zip(done.repair.left, done.repair.decisions, strict=True):
         decision = decision_text(finding) if is_made else decision

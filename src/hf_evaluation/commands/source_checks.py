@@ -108,18 +108,14 @@ class SourceChecks:
         self._stated: dict[str, _Stated] = {}
         self._pairs = 0
 
-    def check(self, result: Structured) -> ResultCheck:
-        """Both comparisons of a published result."""
+    def check(self, result: Structured, *, on_disk: bool = False) -> ResultCheck:
+        """Both comparisons of a published result; of one on disk that with the card beside it alone."""
         if result.value is None:
             return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        if on_disk:
+            return ResultCheck(self._today(result), None)
         source, is_today = self._source_of(result)
         return ResultCheck(source, None if is_today else self._today(result))
-
-    def check_on_disk(self, result: Structured) -> ResultCheck:
-        """A result of a file on disk, against the card beside it alone."""
-        if result.value is None:
-            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
-        return ResultCheck(self._today(result), None)
 
     def fraction_proof(self, result: Structured) -> str | None:
         """How its source proves a result to be a fraction where percent are counted; None: it does not."""

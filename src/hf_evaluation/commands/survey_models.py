@@ -82,6 +82,9 @@ def with_progress(items: Iterator[Any], total: int, unit: str) -> Iterator[Any]:
 
 def _print_survey(args: argparse.Namespace, lines: IO[str], surveyor: Surveyor) -> None:
     """The survey on stdout: as it is in the file, as CSV, or as tables."""
+    if args.json and not args.only:
+        shutil.copyfileobj(lines, sys.stdout)
+        return
     form = "json" if args.json else "csv" if args.csv else "table"
     records = (as_object(parse_json(line)) for line in lines)
     every, contradictions = surveyor.all_reported, args.only == CONTRADICTIONS

@@ -94,7 +94,7 @@ def _print_models(records: Iterator[Object], wanted: Sequence[Benchmark], *, eve
     rows = list[list[str]]()
     for record in records:
         against = sum(1 for _ in _contradicted(record))
-        cells = [cell for benchmark in wanted for cell in (_gap_cell(record, benchmark, marks),)]
+        cells = [_gap_cell(record, benchmark, marks) for benchmark in wanted]
         counts = _state_counts(record) if every else []
         rows.append(
             [

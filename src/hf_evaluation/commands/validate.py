@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.commands.findings import failure_text, findings_text
-from hf_evaluation.commands.local_cards import read_local_file
+from hf_evaluation.commands.local_cards import named_card, read_local_file
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import READ_SECONDS, hub_endpoint
 from hf_evaluation.core.json_values import as_object, as_objects
@@ -60,7 +60,7 @@ def _validate(args: argparse.Namespace, form: str) -> int:
         sys.stdout.write(findings_text(form, findings, args.readme))
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if in_files:  # what the Hub alone objects to, no rule mends
-        named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+        named = named_card(args.readme, args.repo_id)
         talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")

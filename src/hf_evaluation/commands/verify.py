@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hf_evaluation.commands.local_cards import named_card
 from hf_evaluation.commands.show import all_results, show_row, structured_json, with_lines
 from hf_evaluation.commands.source_checks import (
     CHECKS,
@@ -48,15 +49,14 @@ def cmd_verify(args: argparse.Namespace) -> int:
         raise EvaluationError("which model?", code=2, hint="give --repo-id ORG/NAME, with --readme too")
     repository = _on_disk(args) if args.readme else with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
-    named = (*((("--readme", args.readme),) if args.readme else ()), ("--repo-id", repository.repo_id))
+    named = named_card(args.readme, repository.repo_id)
     if not rows:
         return _nothing_to_hold(
             f"{repository.repo_id} has no structured results", args, command_line("inspect-tables", *named)
         )
     official = read_official([result.dataset for result, _ in rows], offline=bool(args.readme))
     checks = SourceChecks(repository, official)
-    compare = checks.check_on_disk if args.readme else checks.check
-    found = [_Check(result, pull, compare(result)) for result, pull in rows]
+    found = [_Check(result, pull, checks.check(result, on_disk=bool(args.readme))) for result, pull in rows]
     _show_checks(found, repository, as_json=args.json)
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)

@@ -119,8 +119,8 @@ class _Draft:
         rows = self.before.get(finding.path)
         if rows is None:
             return finding.line
-        document, _ = _read(finding.path, self.data[finding.path])
-        at = finding.line - (document.first_line if document else 1)
+        envelope = _envelope_of(finding.path, self.data[finding.path])
+        at = finding.line - (envelope.line if envelope else 1)
         return finding.line if at < 0 else rows[at] if at < len(rows) else None
 
     def _rows(self, document: YamlDocument) -> list[int | None]:
@@ -301,8 +301,12 @@ def _edits_joined(edits: Iterable[Edit]) -> Edit:
     return Edit(tuple(splices), swaps)
 
 
+def _envelope_of(path: str, data: bytes) -> Envelope | None:
+    return front_matter_envelope(data) if path == CARD else file_envelope(data)
+
+
 def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]:
-    envelope = front_matter_envelope(data) if path == CARD else file_envelope(data)
+    envelope = _envelope_of(path, data)
     document = parse_document(path, envelope) if envelope else None
     return (None if isinstance(document, Unreadable) else document), envelope
 
@@ -426,11 +430,11 @@ def _choices_made(draft: _Draft, official: Mapping[str, Official], choices: Sequ
 
 def _is_made(draft: _Draft, rules: set[str], choice: Choice) -> bool:
     """Make a choice, if it decides one of the rules that its line breaks."""
-    data = draft.data.get(choice.path)
-    document, envelope = (None, None) if data is None else _read(choice.path, data)
-    edit = None if document is None else _chosen_edit(document, rules, choice)
-    new = mended(document, envelope, edit) if document and envelope and edit else None
-    if document is None or edit is None or new is None:
+    document, envelope = _read(choice.path, draft.data.get(choice.path, b""))
+    if document is None or envelope is None:
+        return False
+    edit = _chosen_edit(document, rules, choice)
+    if edit is None or (new := mended(document, envelope, edit)) is None:
         return False
     draft.edited(document, edit, new.join())
     return True

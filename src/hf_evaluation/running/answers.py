@@ -10,7 +10,7 @@ import contextlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,10 +71,11 @@ class _Tally:
         self.counts["count"] += 1
         self.counts["failed"] += bool(sample.get("error"))
         self.counts["limited"] += bool(sample.get("limit"))
-        self._add_sent(sample)
+        calls = _settings_of_calls(sample)
+        self._add_sent(calls)
         output = as_object(sample.get("output"))
         text, stop = _answer_of(output)
-        cut, empty = stop in _CUT or _is_full(output, sample), not text.strip()
+        cut, empty = stop in _CUT or _is_full(output, calls), not text.strip()
         self.counts["cut"] += cut
         if sample.get("error"):
             return
@@ -99,12 +100,9 @@ class _Tally:
             self.silent[name, lost] += 1
         self.unanswered[name] += lost
 
-    def _add_sent(self, sample: Mapping[str, Any]) -> None:
-        """The settings of the calls to the model under test; a grader's calls have a role."""
-        for event in as_objects(sample.get("events")):
-            if event.get("event") != "model" or event.get("role"):
-                continue
-            config = as_object(event.get("config"))
+    def _add_sent(self, calls: Sequence[Mapping[str, Any]]) -> None:
+        """The settings that each call was sent with."""
+        for config in calls:
             for name in GENERATION:
                 value = config.get(name)
                 self.sent.setdefault(name, {})[json.dumps(value, sort_keys=True)] = value
@@ -148,16 +146,23 @@ def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
     return text, as_text(first.get("stop_reason"))
 
 
-def _is_full(output: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
+def _settings_of_calls(sample: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The settings of each call to the model under test; a grader's calls have a role."""
+    return [
+        as_object(event.get("config"))
+        for event in as_objects(sample.get("events"))
+        if event.get("event") == "model" and not event.get("role")
+    ]
+
+
+def _is_full(output: Mapping[str, Any], calls: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an answer has all the tokens that it may have: transformers never says that it was cut.
 
     It counts the tokens of a batch, so that beside an answer that was cut all of its batch count as cut.
     """
     used = as_count(as_object(output.get("usage")).get("output_tokens"))
-    calls = [event for event in as_objects(sample.get("events")) if event.get("event") == "model"]
-    asked = [as_count(as_object(event.get("config")).get("max_tokens")) for event in calls
-             if not event.get("role")]  # fmt: skip
-    return bool(used and asked and asked[-1] and used >= asked[-1])
+    most = as_count(calls[-1].get("max_tokens")) if calls else None
+    return bool(used and most and used >= most)
 
 
 def _text_parts(content: object) -> Iterator[str]:

@@ -149,11 +149,11 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    completion = _told_in(header).get("prompting") == "completion"
+    completion = told_in(header).get("prompting") == "completion"
     return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
 
 
-def _told_in(header: Any) -> dict[str, Any]:
+def told_in(header: Any) -> dict[str, Any]:
     """What this script wrote into a log, empty in those of others."""
     return as_object((header.eval.metadata or {}).get(TOLD))
 
@@ -188,7 +188,7 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         packages=dict(spec.packages or {}),
         completed_at=header.stats.completed_at or None,
         sandbox=getattr(spec.sandbox, "type", None),
-        told=_told_in(header),
+        told=told_in(header),
         samples=samples,
         model_args=dict(spec.model_args or {}),
     )

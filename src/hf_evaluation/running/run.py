@@ -19,7 +19,6 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import is_rehearsal
-from hf_evaluation.core.json_values import as_object
 from hf_evaluation.core.marks import is_marked, own_mark
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import printable, text_digest
@@ -27,7 +26,7 @@ from hf_evaluation.core.version import VERSION
 from hf_evaluation.running.completion import COMPLETION, register_completion
 from hf_evaluation.running.hub import find_token
 from hf_evaluation.running.livecodebench import register_livecodebench
-from hf_evaluation.running.log_facts import PLACES, TOLD, local_path, plain_failure
+from hf_evaluation.running.log_facts import PLACES, TOLD, local_path, plain_failure, told_in
 from hf_evaluation.running.log_members import check_log
 from hf_evaluation.running.models import Target, installed_version, transformers_args
 from hf_evaluation.running.preflight import REASONS
@@ -188,11 +187,11 @@ def check_own_log(log: str, name: str) -> None:
     path = local_path(log)
     try:
         check_log(path)
-        spec = read_eval_log(path, header_only=True).eval
+        header = read_eval_log(path, header_only=True)
     except Exception:  # its readers raise what they like: such a log is not gone on with
-        spec = None
-    told = as_object((spec.metadata or {}).get(TOLD)) if spec else {}
-    if spec is None or spec.task_file or spec.solver or not is_marked(["log", name], told.get("mark")):
+        header = None
+    mark = None if header is None else told_in(header).get("mark")
+    if header is None or header.eval.task_file or header.eval.solver or not is_marked(["log", name], mark):
         raise EvaluationError(
             f"{path} was not written by you on this machine, and this run would go on with it",
             code=5,

@@ -100,16 +100,16 @@ def _score_of_log(
     told = facts.told
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
-    several = bool(
-        result.reducer and result.reducer.startswith("pass_at_")
-    )  # of k runs one is right: no mean
+    reducer = result.reducer or ""
+    several = reducer.startswith("pass_at_")  # of k runs one is right: no mean
     if row and several:
-        measures = f"pass@{str(result.reducer).removeprefix('pass_at_')}"
+        measures = f"pass@{reducer.removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
     method |= {"expected_samples": args.expected_samples} if args.expected_samples else {}
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
-    settings = _settings_of_run(facts, row, catalogue().with_id(known), method, 1 if several else None)
+    runs = 1 if several else sampled_epochs(facts)
+    settings = _settings_of_run(facts, row, catalogue().with_id(known), method, runs)
     served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
     if served.casefold() != model.casefold() and method.get("model_revision") is None:
         method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
@@ -155,11 +155,10 @@ def _settings_of_run(
     row: TaskRow | None,
     benchmark: Benchmark | None,
     method: Mapping[str, object],
-    runs: int | None,
+    runs: int,
 ) -> Settings:
-    """How the benchmark was put, and by which harness; `runs` are those averaged, where not its epochs."""
-    epochs = sampled_epochs(facts) if runs is None else runs
-    told = settings_of_variant(variant_of(row, facts.args_passed, epochs), benchmark, labels=True)
+    """How the benchmark was put, and by which harness; `runs` are those averaged."""
+    told = settings_of_variant(variant_of(row, facts.args_passed, runs), benchmark, labels=True)
     return replace(
         told,
         metric=None,

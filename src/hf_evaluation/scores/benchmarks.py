@@ -88,6 +88,11 @@ class Benchmark:
         return self.part_table.parts() if self.part_table else ()
 
     @property
+    def inspect_task(self) -> str | None:
+        """The task of inspect-evals that measures it, without its package."""
+        return self.inspect.rpartition("/")[2] if self.inspect else None
+
+    @property
     def squashed_names(self) -> frozenset[str]:
         """Everything that the benchmark is called, in the form in which names are compared."""
         return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))

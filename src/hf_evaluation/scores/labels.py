@@ -15,7 +15,7 @@ from functools import lru_cache
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.metrics import find_metric
+from hf_evaluation.scores.metrics import find_metric, telling_metric
 from hf_evaluation.scores.setting_words import PAIR_WORDS
 from hf_evaluation.scores.settings import Settings, read_settings
 from hf_evaluation.scores.wording import (
@@ -144,11 +144,10 @@ def is_aggregate(text: str) -> bool:
 
 def _names_measure(text: str) -> bool:
     """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
-    found = find_metric(text)
+    found = telling_metric(text)
     return (
         found is not None
-        and not found[0].generic
-        and not found[0].counts_right
+        and not found.counts_right
         and squash(text) not in AGGREGATE_WORDS
         and squash(text) not in catalogue().aggregates
     )

@@ -360,6 +360,12 @@ def find_metric(text: str) -> MetricWithK | None:
     return found
 
 
+def telling_metric(text: str) -> Metric | None:
+    """The metric of a printed name that says more than "score"."""
+    found = find_metric(text)
+    return None if found is None or found[0].generic else found[0]
+
+
 def _metric_named(plain: str) -> MetricWithK | None:
     whole, heads = _metric_names()
     if metric := whole.get(squash(plain)):

@@ -155,8 +155,7 @@ def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
-    gap = replace(gap, task=task, flavor=_flavor_of(model))
+    gap = replace(gap, task=benchmark.inspect_task, flavor=_flavor_of(model))
     return replace(gap, command=_command_of(gap, model))
 
 

@@ -86,7 +86,8 @@ class Planner:
         audit = as_objects(document.get("audit"))
         if not audit:
             raise EvaluationError(f"{repo_id}: {answer.message}", code=answer.code or 6)
-        revision = as_text(as_object(document.get("plan")).get("revision")) or ""
+        plan = as_object(document.get("plan"))
+        revision = as_text(plan.get("revision")) or ""
         blocks = added_blocks(document)
         proposed, left_out = list[Proposed](), list[LeftOut]()
         results = as_objects(document.get("results"))
@@ -102,7 +103,7 @@ class Planner:
                 )
         files = tuple(
             (as_text(file.get("path")) or "", as_text(file.get("diff")) or "")
-            for file in as_objects(as_object(document.get("plan")).get("files"))
+            for file in as_objects(plan.get("files"))
         )
         url = f"{hub_endpoint()}/{repo_id}"
         return Proposal(repo_id, url, revision, moment_now(), tuple(proposed), tuple(left_out), files)

@@ -107,7 +107,6 @@ class Surveyor:
 
         self._models = ThreadPoolExecutor(WORKERS, "model")
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
-        self._manager = manager
         self._names = tuple(wanted)
         self._official: OfficialList | None = None
         self._told: Future[tuple[Catalogue, str]] = self._proposals.submit(read_catalogue, manager)
