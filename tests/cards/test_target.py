@@ -34,6 +34,7 @@ FAMILY = ("Foo-7B", "Foo-7B-Chat", "Foo-13B-Chat")
         ("Foo-7B-Chat", "exact"),
         ("foo 7b chat", "exact"),
         ("Foo 7B Chat (ours)", "own"),
+        ("7B Chat Foo (ours)", "own"),
         ("Ours", "own"),
         ("Foo-7B-Chat (thinking)", "mode"),
     ],
@@ -226,3 +227,15 @@ def test_a_table_without_a_heading_shares_the_stage_of_the_names_it_repeats() ->
     found = Target("acme/Foo-7B", Card("", None, tables))
     assert found.stages_above(tables[2]) == {"chat"}
     assert isinstance(found.fit(Cell("Foo-7B"), stages=found.stages_above(tables[2])), Doubt)
+
+
+def test_the_authors_own_row_may_have_less_than_the_repositorys_name() -> None:
+    repo = "acme/dutch_qa_heron_wren_large"
+    found = target(repo)
+    for name, kind in (
+        ("heron-wren-large (ours)", "own"),
+        ("heron-wren-large", None),
+        ("jay-wren-large (ours)", None),
+    ):
+        fit = found.fit(Cell(name))
+        assert (fit.kind if isinstance(fit, Fit) else None) == kind, name

@@ -426,6 +426,8 @@ def _score_item(item: Item, reading: Reading, model: str, source: Source) -> lis
         return (
             "" if item.cell.text.casefold() in MISSING else f"{names}: {item.cell.flat[:40]!r} is not a score"
         )
+    if reading.frame.has_surplus(item.row):
+        return f"{names}: the row has more cells than the header: which number is whose is not certain"
     if not item.labels:
         return "nothing says what the number measures"
     scores: list[Score] = []

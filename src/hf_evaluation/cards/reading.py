@@ -12,11 +12,13 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from hf_evaluation.cards.budget import spend
 from hf_evaluation.cards.fences import MARKDOWN_TABLE, aligned_tables, may_hold_table, says_results
-from hf_evaluation.cards.grids import TableRows
+from hf_evaluation.cards.grids import Grid, TableRows
 from hf_evaluation.cards.markdown import (
+    cells_on_line,
     code_lines,
     decode_card,
     markdown_html,
@@ -42,6 +44,7 @@ _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
+MAX_LEGEND, MAX_LEGEND_TEXT = 24, 120  # texts before a table among which a list may explain it, and its items
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
 
@@ -71,7 +74,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
     document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
-    walk = _Walk(unread)
+    walk = _Walk(unread, body, first_line)
     walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
     return walk
 
@@ -126,6 +129,7 @@ class _OpenTable:
     headings: tuple[str, ...]
     lead: tuple[str, ...]
     intros: tuple[str, ...]
+    legend: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
     def take(self, token: Token, unread: frozenset[str]) -> None:
@@ -149,8 +153,9 @@ class _OpenTable:
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self, unread: frozenset[str]) -> None:
+    def __init__(self, unread: frozenset[str], body: str, first_line: int) -> None:
         self.title: str | None = None
+        self._body, self._first_line = body, first_line
         self.blocks: list[_CodeBlock] = []
         self._unread = unread
         self._tables: list[Table] = []
@@ -161,10 +166,10 @@ class _Walk:
         self._open: list[_OpenTag] = []
         self._code_depth = 0
         # Tokens since the last heading or table, the number of those before them, and the ranges of them that
-        # are sentences: what begins before `_base` has a heading or table in it.
+        # are sentences, and whether items of a list: what begins before `_base` has a heading or table in it.
         self._recent: list[Token] = []
         self._base = 0
-        self._sentences: list[tuple[int, int]] = []
+        self._sentences: list[tuple[int, int, bool]] = []
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -199,7 +204,8 @@ class _Walk:
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
         intros = tuple(text for level in sorted(self._intros, reverse=True) for text in self._intros[level])
-        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now(), intros)
+        above = self._headings_now(), self._lead_now(), intros, self._legend_now()
+        return _OpenTable(self._count, TableRows(token[1]), *above)
 
     def _end_table(self, table: _OpenTable) -> None:
         laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
@@ -217,7 +223,22 @@ class _Walk:
                 table.rows.caption,
                 laid_out is None,
                 table.intros,
+                legend=table.legend,
+                surplus=self._surplus(grid) if table.rows.markdown else frozenset(),
             )
+        )
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._body.split("\n")
+
+    def _surplus(self, grid: Grid) -> frozenset[int]:
+        """The rows of a Markdown table with more cells than its header, behind which they are cut off."""
+        rows = ((index, row[0].line - self._first_line) for index, row in enumerate(grid) if row[0].line)
+        return frozenset(
+            index
+            for index, at in rows
+            if 0 <= at < len(self._lines) and cells_on_line(self._lines[at]) > len(grid[0])
         )
 
     def _take(self, token: Token) -> None:
@@ -245,7 +266,7 @@ class _Walk:
         elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
             while self._sentences and self._sentences[-1][0] > opened.start:
                 self._sentences.pop()  # "<p>a <b>b</b></p>" is one sentence
-            self._sentences.append((opened.start, self._base + len(self._recent)))
+            self._sentences.append((opened.start, self._base + len(self._recent), opened.tag == "li"))
 
     def _begin_section(self, level: int, text: str) -> None:
         last = max(self._headings, default=0)
@@ -269,11 +290,15 @@ class _Walk:
 
     def _lead_now(self) -> tuple[str, ...]:
         lead: list[str] = []
-        for start, end in self._sentences[-LEAD_TEXTS:]:
+        for start, end, _ in self._sentences[-LEAD_TEXTS:]:
             text = self._text_from(start, end)
             if text and not (lead and text in lead[-1]):
                 lead.append(text)
         return tuple(lead[-MAX_LEAD:])
+
+    def _legend_now(self) -> tuple[str, ...]:
+        items = (self._text_from(start, end) for start, end, item in self._sentences[-MAX_LEGEND:] if item)
+        return tuple(text for text in items if text and len(text) <= MAX_LEGEND_TEXT)
 
     def _text_from(self, start: int, end: int | None = None) -> str:
         tokens: Sequence[Token] = self._recent[start - self._base : end and end - self._base]
@@ -286,7 +311,7 @@ class _Walk:
 
     def _forget_prose(self) -> None:
         """Keep only the last sentences: no tag is open that could hold more."""
-        self._sentences = self._sentences[-LEAD_TEXTS:]
+        self._sentences = self._sentences[-MAX_LEGEND:]
         start = self._sentences[0][0] if self._sentences else self._base + len(self._recent)
         del self._recent[: start - self._base]
         self._base = start
