@@ -282,3 +282,22 @@ def test_a_task_bears_the_name_of_the_suite_before_its_own() -> None:
         ("bbh", ("task", "Navigate")),
         ("bbh", ("task", "Snarks")),
     ]
+
+
+def test_a_split_before_a_metric_is_a_split() -> None:
+    (val, test) = scores("Model | RefCOCO val Accuracy | NoCaps test CIDEr", "Foo-7B | 93.4 | 124.9")
+    assert (val.benchmark_id, val.metric, val.settings.part) == ("refcoco", "accuracy", ("split", "val"))
+    assert (test.benchmark_id, test.metric, test.settings.part) == ("nocaps", "cider", ("split", "test"))
+
+
+def test_the_tests_of_a_translated_leaderboard_are_its_own() -> None:
+    """Nothing but the company that they keep says that MMLU and ARC are not MMLU and ARC."""
+    rows = ("Model | Average | ARC | MMLU | CommonGen-V2", "Foo-7B | 51.2 | 43.0 | 46.5 | 66.4")
+    found = {(score.benchmark_id, score.settings.part) for score in scores(*rows)}
+    assert found == {("open_ko_llm_leaderboard", ("task", name)) for name in ("ARC", "MMLU", "CommonGen V2")}
+
+
+def test_a_suite_that_is_not_known_hides_those_named_before_it() -> None:
+    above = "## Evaluation\n\n- **BEIR**:\n\n- **Zed-Bench**:\n\nQA (nDCG@10):"
+    (first, second) = scores("Model | NQ | law", "Foo-7B | 61.2 | 55.3", above=above)
+    assert "beir" not in (first.benchmark_id, second.benchmark_id)

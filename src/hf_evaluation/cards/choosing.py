@@ -63,7 +63,7 @@ def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = 
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
-    if suite and benchmark and part_of_suite(suite, benchmark, name):
+    if suite and part_of_suite(suite, benchmark, name):
         variants, name, benchmark = [name], suite.name, suite
     outer = named is not None and benchmark is not None
     for label in labels:

@@ -114,6 +114,8 @@ def suite_above(table: Table) -> Benchmark | None:
         named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
+        if _names_another(text):
+            return None
     return None
 
 

@@ -53,10 +53,11 @@ def is_suite(benchmark: Benchmark) -> bool:
     return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
 
 
-def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
-    """The part of a suite that is printed under the name of another test; None where the suite has none."""
+def part_of_suite(suite: Benchmark, benchmark: Benchmark | None, name: str) -> tuple[str, str] | None:
+    """The task of a suite that bears a name, be it that of another test too; None where it has none."""
     part = find_part(suite, name)
-    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+    other = benchmark is None or _is_other_test(suite, benchmark)
+    return part if part and part[0] == "task" and other else None
 
 
 def suite_of_names(names: Iterable[str]) -> Benchmark | None:

@@ -112,6 +112,9 @@ def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Se
     return read_settings(", ".join(labels), benchmark, labels=True)
 
 
+_SPLIT_BEFORE = pattern(r"(?i)(val|validation|dev|test)[\s_-]+(?=\S)")
+
+
 class _SettingsReader:
     """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
 
@@ -178,6 +181,8 @@ class _SettingsReader:
         found = find_metric(piece)
         if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
+        if found and (split := _SPLIT_BEFORE.match(piece)):
+            self.read(split[1])  # "val CIDEr"
         return found is not None
 
     def _part(self, text: str) -> tuple[str, str] | None:
