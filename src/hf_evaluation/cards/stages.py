@@ -39,8 +39,8 @@ def _stages_measured(sentence: str) -> frozenset[str]:
     """The one stage that a sentence says the models measured below are of."""
     if len(sentence) > MAX_SENTENCE_OF_STAGES:
         return frozenset()
-    found = _named(MEASURED_STAGES.finditer(sentence))
-    return found if len(found | _named(SECTION_STAGES.finditer(sentence))) == 1 else frozenset()
+    found = _stages_named(MEASURED_STAGES.finditer(sentence))
+    return found if len(found | _stages_named(SECTION_STAGES.finditer(sentence))) == 1 else frozenset()
 
 
 @lru_cache(4096)
@@ -48,10 +48,10 @@ def stages_in(text: str) -> frozenset[str]:
     """Training stages that a short text says models are of; a longer one is prose."""
     if len(text) > 60:
         return frozenset()
-    return _named(SECTION_STAGES.finditer(text))
+    return _stages_named(SECTION_STAGES.finditer(text))
 
 
-def _named(matches: Iterable[re.Match[str]]) -> frozenset[str]:
+def _stages_named(matches: Iterable[re.Match[str]]) -> frozenset[str]:
     return frozenset(_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in matches)
 
 

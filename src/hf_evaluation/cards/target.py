@@ -451,9 +451,10 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages()
+        return TELLS_OF_BASE.search(self._card.text) is not None or self.prints_stages
 
-    def _prints_stages(self) -> bool:
+    @cached_property
+    def prints_stages(self) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
         if not self.name.stages:
             return False

@@ -180,6 +180,8 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
+OLD_RELEASE = words("original, old, previous, initial")
+NEW_RELEASE = words("updated, update, new, latest, current")
 # Over the names of several benchmarks, or beside the names of models, these group them and name no part.
 GROUP_WORDS = words(
     "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, "
