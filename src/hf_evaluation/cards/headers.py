@@ -74,6 +74,11 @@ _OF_LANGUAGE = pattern(
 )
 # A section that is set apart from speed and memory: which accuracy each of its benchmarks has is not told.
 _QUALITY = words("accuracy, model accuracy, accuracy results, accuracy evaluation")
+# "HeronBench is a new benchmark of ...": what the section around a table's is about
+_DEFINED = pattern(
+    rf"^(?:The )?(?P<name>{PROPER_NAME})(?: benchmark| data ?set)? is (?:an?|our|the) (?:[\w-]+ ){{0,4}}?"
+    r"(?:benchmark|test ?set|test suite|evaluation (?:set|suite)|leaderboard)\b"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -340,7 +345,13 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
         return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
-    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+    if name and (telling or re.fullmatch(PROPER_NAME, name)):
+        return Mention(name, None)
+    defined = (
+        {match["name"] for text in table.intros if (match := _DEFINED.match(text))} if unnamed else set()
+    )
+    unknown = [name for name in defined if catalogue().find(name) is None]
+    return Mention(unknown[0], None) if len(unknown) == len(defined) == 1 else None
 
 
 def _name_in_heading(heading: str) -> str | None:
