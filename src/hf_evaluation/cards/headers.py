@@ -93,10 +93,27 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     context = _known_above(table)
     if context or known:
         return None if context and _is_one_of(context.benchmark, labels) else context
+    if around := _known_around(table, labels):
+        return around
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
         unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
         return _unknown_above(table, parts, unnamed=unnamed)
+    return None
+
+
+def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
+    """The one known benchmark that the sections around begin with, where all labels are parts of it."""
+    named = [label.name for label in labels if not (label.aggregate or label.bare)]
+    for text in table.intros if len(named) > 1 else ():
+        found = [mention for mention in benchmarks_named(text) if _introduces(text, mention)]
+        known = {mention.benchmark.id: mention for mention in found if mention.benchmark}
+        if len(known) == 1:
+            (mention,) = known.values()
+            benchmark = mention.benchmark
+            return mention if benchmark and all(find_part(benchmark, name) for name in named) else None
+        if known:
+            return None
     return None
 
 
