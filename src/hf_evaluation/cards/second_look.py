@@ -27,11 +27,11 @@ from hf_evaluation.scores.fitting import FOLLOWING
 SAME_NUMBERS = 3  # numbers that two lines have to have in common, to be one model's
 TESTS_OF_TUNED = 3  # tests that only a tuned model takes, to say that a line is a tuned model's
 MAX_OPEN = 40  # open lines of a table that are looked at again
-_UPDATED = pattern(  # the card says that what it is about is the new release
+_UPDATED = pattern(  # the new release is what is here; "we updated the model" does not say where
     r"(?i)\bthis (?:model |release |version |checkpoint |repository )?(?:is|holds|contains) "
     r"(?:an?|the) (?:update[ds]?\b|new (?:release|version))|"
-    r"\b(?:model|weights|checkpoints?|repository) (?:was|were|has been|have been) updated\b|"
-    r"\bwe (?:have )?updated (?:the|this|these|our) (?:model|weights|checkpoints?|repository)\b"
+    r"\b(?:weights|checkpoints?|repository) (?:was|were|has been|have been) updated\b|"
+    r"\bwe (?:have )?updated (?:the|this|these|our) (?:weights|checkpoints?|repository)\b"
 )
 _LOADED = pattern(r"from_pretrained\(\s*[\"']([\w.-]+/[\w.-]+)[\"']")
 
