@@ -32,8 +32,8 @@ class Floor:
 
 
 FLOORS = (
-    Floor("unaided", (), 0.995, 0.89, 120, 0.99),
-    Floor("assisted", ("--assisted",), 0.997, 0.98, 127, 0.99),
+    Floor("unaided", (), 0.997, 0.954, 129, 0.99),
+    Floor("assisted", ("--assisted",), 0.998, 0.987, 131, 0.99),
 )
 
 

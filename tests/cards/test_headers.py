@@ -166,6 +166,40 @@ def test_the_name_of_something_unknown_above_a_table_hides_what_stands_before_it
     assert {score.benchmark_id for score in scores(*rows, above=above)} == {None}
 
 
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ("Heron-Bench is a benchmark of questions about birds.", "Heron-Bench"),
+        ("The CraneQA data set is our new evaluation set for questions about cranes.", "CraneQA"),
+        ("Foo-7B is a model that does well on every benchmark.", None),
+        ("We also like CraneQA, which is a benchmark of questions about cranes.", None),
+        ("MMLU is a benchmark that all models have seen by now.", None),  # a known one, named in passing
+    ],
+)
+def test_a_section_that_begins_with_what_its_test_is_names_it(above: str, name: str | None) -> None:
+    whole = f"# Foo\n\n## Evaluation\n\n{above}\n\n### English evaluation"
+    found = scores("Model | Score", "Foo-7B | 64.6", above=whole)
+    assert [score.benchmark for score in found] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("around", "heads", "found"),
+    [
+        ("We used the Flores-101 data set to evaluate translation.", "CN-EN | CN-FR | Average", "flores_101"),
+        ("MGSM was measured in three languages.", "de | fr | th", "mgsm"),
+        ("We used the Flores-101 data set to evaluate translation.", "CN-EN | Law | Average", None),
+        ("We used Flores-101 and MGSM to evaluate languages.", "de | fr | th", None),  # which of them?
+        ("It was trained on Flores-101 and more.", "CN-EN | CN-FR | Average", None),
+    ],
+)
+def test_parts_alone_are_of_the_test_that_the_section_around_begins_with(
+    around: str, heads: str, found: str | None
+) -> None:
+    above = f"# Foo\n\n## Languages\n\n{around}\n\n### 7B models"
+    rows = (f"Model | {heads}", "Foo-7B" + " | 30.5" * (heads.count("|") + 1))
+    assert {score.benchmark_id for score in scores(*rows, above=above)} <= {found}
+
+
 def test_a_metric_beside_characters_of_another_script_is_one() -> None:
     assert metric_in_text("结果评测指标：spearman系数") == "spearman"
 

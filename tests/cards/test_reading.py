@@ -57,6 +57,12 @@ def texts(table: Table) -> list[list[str]]:
     return [[cell.text for cell in row] for row in table.grid]
 
 
+@pytest.mark.parametrize("gap", ["##", "<h1></h1>", "#### &nbsp;"])
+def test_an_empty_heading_leaves_those_above_it(gap: str) -> None:
+    table = only(f"# Foo\n\n## Chat models\n\n{gap}\n\n| a | b |\n|---|---|\n| c | 1 |\n")
+    assert table.headings == ("Foo", "Chat models")
+
+
 def test_a_card_is_its_tables_in_order_with_title_front_matter_and_images() -> None:
     text = "---\na: 1\n---\n# Foo\n\n![x](y.png)\n\n| a |\n|---|\n\n<img src=z>\n\n<table><tr><td>b</table>\n"
     card = card_of(text.encode(), "README.md")

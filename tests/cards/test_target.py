@@ -156,6 +156,14 @@ def test_a_card_of_a_whole_family() -> None:
         ("## Results (SFT)", {"sft"}),
         ("## Evaluation", set()),
         ("## All about how " + "very " * 12 + "good the base models are", set()),
+        ("All of the results that follow were measured with one harness on several base models.", {"base"}),
+        (
+            "The scores in this table are those of our three instruction-tuned models, greedy decoding.",
+            {"chat"},
+        ),
+        ("Heron is compared with several base models, which were measured by their authors.", set()),
+        ("The scores of base models and of instruct models are those that their authors have told.", set()),
+        ("We have built on top of popular base models, and evaluated all that came out of it here.", set()),
     ],
 )
 def test_a_heading_names_a_training_stage(above: str, stages: set[str]) -> None:
@@ -219,11 +227,45 @@ def test_a_number_that_repeats_the_size_is_no_version() -> None:
     assert target("acme/Foo-1_6B-fim").fit(Cell("Foo-1.6-fim"), size="1.6b") == Fit("exact", "Foo-1.6-fim")
 
 
+def numbered(*tables: Table) -> tuple[Table, ...]:
+    return tuple(replace(table, ordinal=number) for number, table in enumerate(tables, 1))
+
+
+@pytest.mark.parametrize(
+    ("names", "stages"),
+    [
+        ("Foo-7B | Foo-13B | Heron-8B | Foo-7B QLoRA", {"chat"}),  # all of the tuned table's, and no others
+        ("Foo-13B | Heron-8B | Foo-7B (bf16) | Foo-7B QLoRA", {"chat"}),
+        ("Foo-7B | Foo-13B | Heron-8B", {"base"}),
+        ("Foo-7B | Foo-13B | Crane-9B", set()),  # both have these names, and neither has all of them
+    ],
+)
+def test_a_table_that_compares_the_same_models_has_the_stage_of_that_table(
+    names: str, stages: set[str]
+) -> None:
+    base = read_first_table("Task | Foo-7B | Foo-13B | Heron-8B", "A | 1 | 2 | 3", above="## Base models")
+    tuned = read_first_table(
+        "Task | Foo-7B BF16 | Foo-13B | Heron-8B | Foo-7B QLoRA", "A | 1 | 2 | 3 | 4", above="## Chat models"
+    )
+    more = read_first_table(f"Task | {names}", "B" + " | 1" * (names.count("|") + 1), above="## Languages")
+    tables = numbered(base, tuned, more)
+    assert Target("acme/Foo-7B", Card("", None, tables)).stages_above(tables[2]) == stages
+
+
+def test_tests_in_common_are_no_models_in_common() -> None:
+    tests = ("MMLU | 1", "GSM8K | 2", "AIME 2024 | 3", "MATH-500 | 4", "MT-Bench-101 | 5")
+    base = read_first_table("Task | Foo", *tests, above="## Base models")
+    tuned = read_first_table("Task | Foo", *tests[:3], above="## Chat models")
+    more = read_first_table("Task | Foo", *tests[:3], above="## Languages")
+    tables = numbered(base, tuned, more)
+    assert Target("acme/Foo", Card("", None, tables)).stages_above(tables[2]) == set()
+
+
 def test_a_table_without_a_heading_shares_the_stage_of_the_names_it_repeats() -> None:
     base = read_first_table("Task | Foo-7B | Foo 7B Raw", "MMLU | 60 | 50", above="## Base models")
     tuned = read_first_table("Task | Foo-7B | Foo 7B QLoRA", "MMLU | 70 | 65", above="## Instruct models")
     more = read_first_table("Task | Foo-7B | Foo 7B QLoRA", "MGSM | 70 | 65", above="## Languages")
-    tables = tuple(replace(table, ordinal=number) for number, table in enumerate((base, tuned, more), 1))
+    tables = numbered(base, tuned, more)
     found = Target("acme/Foo-7B", Card("", None, tables))
     assert found.stages_above(tables[2]) == {"chat"}
     assert isinstance(found.fit(Cell("Foo-7B"), stages=found.stages_above(tables[2])), Doubt)

@@ -141,6 +141,9 @@ def test_metrics_stand_before_behind_and_in_brackets(
         ("(V/T)", ("validation", "test")),
         ("pass@1 / cons@64", ("pass@1", "cons@64")),
         ("n=0 n=5", ("n=0", "n=5")),
+        ("(half book) en->de / de->en", ("(half book) en->de", "(half book) de->en")),  # of both
+        ("[zh] EM | F1", ("[zh] EM", "[zh] F1")),
+        ("F1 (a) / EM (b)", ("F1 (a)", "EM (b")),  # what stands behind one is its own
         ("acc", ("acc",)),
     ],
 )

@@ -34,6 +34,7 @@ from hf_evaluation.cards.lines import (
 )
 from hf_evaluation.cards.nameless import is_report
 from hf_evaluation.cards.pointed import all_lines, pointed_line
+from hf_evaluation.cards.second_look import second_look
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
@@ -144,8 +145,8 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
         if reading.kind == "evaluation"
         for line in reading.lines
     ):
-        return [_without_short_names(reading) for reading in readings]
-    return readings
+        readings = [_without_short_names(reading) for reading in readings]
+    return second_look(readings, target, card)
 
 
 def extraction_json(extraction: Extraction) -> dict[str, Any]:

@@ -74,6 +74,11 @@ _OF_LANGUAGE = pattern(
 )
 # A section that is set apart from speed and memory: which accuracy each of its benchmarks has is not told.
 _QUALITY = words("accuracy, model accuracy, accuracy results, accuracy evaluation")
+# "HeronBench is a new benchmark of ...": what the section around a table's is about
+_DEFINED = pattern(
+    rf"^(?:The )?(?P<name>{PROPER_NAME})(?: benchmark| data ?set)? is (?:an?|our|the) (?:[\w-]+ ){{0,4}}?"
+    r"(?:benchmark|test ?set|test suite|evaluation (?:set|suite)|leaderboard)\b"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -88,10 +93,27 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     context = _known_above(table)
     if context or known:
         return None if context and _is_one_of(context.benchmark, labels) else context
+    if around := _known_around(table, labels):
+        return around
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
         unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
         return _unknown_above(table, parts, unnamed=unnamed)
+    return None
+
+
+def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
+    """The one known benchmark that the sections around begin with, where all labels are parts of it."""
+    named = [label.name for label in labels if not (label.aggregate or label.bare)]
+    for text in table.intros if len(named) > 1 else ():
+        found = [mention for mention in benchmarks_named(text) if _introduces(text, mention)]
+        known = {mention.benchmark.id: mention for mention in found if mention.benchmark}
+        if len(known) == 1:
+            (mention,) = known.values()
+            benchmark = mention.benchmark
+            return mention if benchmark and all(find_part(benchmark, name) for name in named) else None
+        if known:
+            return None
     return None
 
 
@@ -342,7 +364,13 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
         return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
-    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+    if name and (telling or re.fullmatch(PROPER_NAME, name)):
+        return Mention(name, None)
+    defined = (
+        {match["name"] for text in table.intros if (match := _DEFINED.match(text))} if unnamed else set()
+    )
+    unknown = [name for name in defined if catalogue().find(name) is None]
+    return Mention(unknown[0], None) if len(unknown) == len(defined) == 1 else None
 
 
 def _name_in_heading(heading: str) -> str | None:

@@ -43,7 +43,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.suggestions import command_for_card
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.benchmarks import Benchmark, find_part
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.identity import suite_of_names
 from hf_evaluation.scores.labels import (
     Label,
@@ -163,6 +163,9 @@ def is_spec(label: Label) -> bool:
 
 @lru_cache(4096)
 def _reads_as_spec(text: str) -> bool:
+    suite, _, task = text.partition("_")
+    if task and suite.lower() not in ORDINARY_NAMES and catalogue().find(suite):
+        return False  # a harness's name of a task: "agieval_lsat_lr"
     return bool(SPEC_PATTERN.search(text.replace("_", " "))) and not _SCORE_WORD.search(text)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +50,12 @@ _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)
 _GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
 _UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
 _NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
+# A method of quantisation, and behind it how it was applied: "-SpinQuant_INT4_EO8", "-AutoRound-w4g128".
+_RECIPE = pattern(
+    r"(?i)^(?P<name>.+?[-_. ]"
+    r"(?:spin-?quant|smooth-?quant|auto-?round|awq|gptq|q?lora|hqq|aqlm|quip|qat|vptq))"
+    r"(?:[-_.](?:u?int\d+|[wag]\d+(?:[ag]\d+)*|[248]-?bits?|fp\d+|gs\d+|eo\d+|a?sym|\d+))+$"
+)
 _OPENS_BRACKET = pattern(r"[(\[,]")
 _NULLS = pattern(r"(?:\.0)+$")
 _REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
@@ -139,6 +146,21 @@ def parse_name(text: str) -> ModelName:
         own,
         added,
     )
+
+
+def without_recipe(text: str) -> str | None:
+    """The name of a quantised copy as far as its method; None for one that says no more, or names none."""
+    match = _RECIPE.match(text[:MAX_LABEL])
+    return match["name"] if match else None
+
+
+def join_words(text: str, words: Iterable[str]) -> str:
+    """A printed name with each of these words in one, where it is printed in two ("Spin Quant")."""
+    folded = squash(text)
+    for word in words:
+        if word in folded:
+            text = re.sub(r"[\s_-]?".join(map(re.escape, word)), word, text, flags=re.IGNORECASE)
+    return text
 
 
 @lru_cache(16384)

@@ -269,6 +269,8 @@ class _Walk:
             self._sentences.append((opened.start, self._base + len(self._recent), opened.tag == "li"))
 
     def _begin_section(self, level: int, text: str) -> None:
+        if not text.strip():
+            return  # an empty heading is a gap on the page: what stood above it still does
         last = max(self._headings, default=0)
         if last < level and self._headings:
             self._intros[last] = self._lead_now()

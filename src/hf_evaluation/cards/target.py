@@ -33,10 +33,12 @@ from hf_evaluation.cards.names import (
     ModelName,
     added_by_brackets,
     differences,
+    join_words,
     parse_name,
     plain_name,
     split_brackets,
     split_setting,
+    without_recipe,
 )
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
@@ -44,6 +46,7 @@ from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import parse_label
 
+LONG_WORD = 6  # letters of a word of the model's name that tables print in two
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
 
@@ -61,6 +64,8 @@ class Target:
         org, _, model = (repo_id or "").rpartition("/")
         self.name = parse_name(model)
         self.org = frozenset(parse_name(org).words if org else ()) | MAKERS
+        self._method = parse_name(without_recipe(model) or "")
+        self._long_words = tuple(word for word in self.name.words if len(word) >= LONG_WORD)
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
@@ -217,7 +222,7 @@ class Target:
     ) -> Fit | Doubt | None:
         if self.name.empty:
             return None
-        name = parse_name(text)
+        name = parse_name(join_words(text, self._long_words) if self._long_words else text)
         if name.empty and name.own:
             clash = name.sizes and self.name.sizes and name.sizes != self.name.sizes
             said = Evidence("own mark", NAMED, f"{text!r} says that it is the card's")
@@ -339,7 +344,7 @@ class Target:
         if name.stages or not stages:
             return name
         wanted = TUNED if stages == {"chat"} else stages  # a heading says "chat models" of any tuned model
-        for other in (self.name, *self.others):
+        for other in (self.name, self._method, *self.others):
             with_stage = replace(name, stages=other.stages)
             if other.stages and other.stages <= wanted and self._near(other, with_stage):
                 return with_stage
@@ -366,10 +371,36 @@ class Target:
             )
         if self.names_other(name):
             return None
+        if not self._method.empty and not differences(self._method, name, self.org):
+            return self._fit_method(name, text)
         for form in (*self.own_names, self._reduced(self.name)):
             if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
+
+    def _fit_method(self, name: ModelName, text: str) -> Fit | Doubt:
+        """The name as far as the method of quantisation: the model, where the card has it in one way only."""
+        less = told_differences(differences(self.name, name, self.org))
+        said = Evidence("repository", NAMED + 1, "part of the repository's name")
+        repos = (parse_name(without_recipe(other.raw) or other.raw) for other in self.others)
+        if any(not differences(other, name, self.org) for other in repos) or self._prints_recipes:
+            reason = "the card has copies that were made by this method in another way"
+            return Doubt(text, reason, (said, Evidence("rival", -NAMED, reason)))
+        return Fit("short", text, evidence=(said, Evidence("difference", -1, less)))
+
+    @cached_property
+    def _prints_recipes(self) -> bool:
+        """Whether a table prints the method with a precision: then there may be several."""
+        cells = (cell.flat for table in self._card.tables for row in table.grid for cell in row[:2])
+        heads = (cell.flat for table in self._card.tables for row in table.grid[:2] for cell in row)
+        names = (parse_name(text) for text in (*cells, *heads) if 3 < len(text) < 60)
+        return any(
+            self._related(name)
+            and differences(self.name, name, self.org)
+            and any(part.startswith("+format") for part in differences(self._method, name, self.org))
+            and not any(part.startswith("-word") for part in differences(self._method, name, self.org))
+            for name in names
+        )
 
     def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
         plain = name.keys(frozenset()).isdisjoint(self.name.keys(frozenset()))
@@ -451,9 +482,10 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages()
+        return TELLS_OF_BASE.search(self._card.text) is not None or self.prints_stages
 
-    def _prints_stages(self) -> bool:
+    @cached_property
+    def prints_stages(self) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
         if not self.name.stages:
             return False

@@ -162,6 +162,13 @@ SECTION_STAGES = pattern(
     rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
     rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
 )
+MEASURED_STAGES = pattern(  # "The scores below are those of several base models": whole sentences
+    r"(?i)\b(?:evaluat|measur|benchmark|result|score|perform|compar|tested)\w*\b.{0,120}?"
+    r"\b(?:on|for|of|among|across|between)\s+"
+    r"(?:(?:the|our|all|these|those|some|several|various|different|many|other|popular|leading|open|"
+    rf"open-source|similar|comparable|current|recent|\d+|two|three|four|five)\s+){{0,3}}{_STAGE}"
+    r"(?:[- ](?:language|tuned))?\s+(?:models|checkpoints|versions|variants)\b"
+)
 ORDINARY_NAMES = words(
     "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
     "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
@@ -173,6 +180,8 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
+OLD_RELEASE = words("original, old, previous, initial")
+NEW_RELEASE = words("updated, update, new, latest, current")
 # Over the names of several benchmarks, or beside the names of models, these group them and name no part.
 GROUP_WORDS = words(
     "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, "

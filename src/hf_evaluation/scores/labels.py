@@ -31,6 +31,9 @@ SHOTS = pattern(
 )
 _DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
 _PAIR_ENDS = pattern(r"[\n/|]")
+_SHARED_BY_PAIR = pattern(
+    r"^(?P<shared>\([^()/|\n]+\)|\[[^\[\]/|\n]+\])\s+(?P<pair>[^()\[\]]*[/|][^()\[\]]*)$"
+)
 _METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
@@ -119,6 +122,8 @@ def pair_of(text: str) -> tuple[str, ...]:
     shots = SHOTS.findall(text)
     if len(shots) > 1 and "/" not in text:
         return tuple(shots)
+    if shared := _SHARED_BY_PAIR.match(text):  # "(half book) en->de / de->en"
+        return tuple(f"{shared['shared']} {part}" for part in pair_of(shared["pair"]))
     inner = text.strip("()[] ")
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
