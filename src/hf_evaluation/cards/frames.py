@@ -278,7 +278,7 @@ def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Se
     for row in range(head[0]):
         cell = _head_cell(table, row, index, head[0])
         if cell.text.isdecimal() and row in head[1]:
-            cell = replace(cell, text=f"{cell.text}-shot")
+            cell = cell._replace(text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
     cells = [table.grid[row][index] for row in rows]
