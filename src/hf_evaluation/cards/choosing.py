@@ -43,6 +43,7 @@ from hf_evaluation.scores.settings import (
     settings_of_labels,
 )
 
+_LIMIT = pattern(r"\blimit\s*[:=]\s*\d")
 _FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
 # Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
 _PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
@@ -193,6 +194,8 @@ def _settings_of(
         told = replace(told, split=None)
     if benchmark and told.part and told.part[0] == UNKNOWN_PART:
         told = replace(told, part=(UNKNOWN_PART, _part_alone(told.part[1], benchmark)))
+    if told.metric is None and not told.rest and told.part_name == named:
+        return told, None
     return replace(told, metric=None, rest=(), part_name=named), told.metric
 
 
@@ -233,7 +236,7 @@ def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[
     "HumanEval (+)" over "71.5 (66.6)" is HumanEval and HumanEval+; two lines in the label's cell go with two
     in the number's.
     """
-    for index, label in enumerate(item.labels):
+    for index, label in enumerate(item.labels if len(values) > 1 else ()):
         before, after = item.labels[:index], item.labels[index + 1 :]
         names = _names_of_numbers(label, values)
         if names:
@@ -318,7 +321,7 @@ def _metric_is_part(label: Label, benchmark: Benchmark | None) -> bool:
 
 def _within_limit(table: Table) -> bool:
     """Whether the line above a harness's table says that only some samples were run ("limit: 100.0")."""
-    return any(re.search(r"\blimit\s*[:=]\s*\d", text) for text in table.lead)
+    return any("limit" in text and _LIMIT.search(text) for text in table.lead)
 
 
 def _bracketed(item: Item, frame: Frame) -> str | None:

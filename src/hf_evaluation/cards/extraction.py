@@ -421,11 +421,9 @@ def _told_shortly(scores: Sequence[Score]) -> list[str]:
 def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
     values = parse_values(item.cell)
-    names = " ".join(label.printed for label in item.labels)
     if not values:
-        return (
-            "" if item.cell.text.casefold() in MISSING else f"{names}: {item.cell.flat[:40]!r} is not a score"
-        )
+        missing = item.cell.text.casefold() in MISSING
+        return "" if missing else f"{_names_beside(item)}: {item.cell.flat[:40]!r} is not a score"
     if not item.labels:
         return "nothing says what the number measures"
     scores: list[Score] = []
@@ -434,6 +432,10 @@ def _score_item(item: Item, reading: Reading, model: str, source: Source) -> lis
         if isinstance(chosen, str):
             return chosen
         if any(is_property(label, chosen[1]) for label in one.labels):
-            return f"{names}: not a score"
+            return f"{_names_beside(item)}: not a score"
         scores += scores_of(one, ones, chosen, reading, model, source)
     return scores
+
+
+def _names_beside(item: Item) -> str:
+    return " ".join(label.printed for label in item.labels)

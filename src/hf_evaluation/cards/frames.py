@@ -227,8 +227,9 @@ def _counts_shots(row: Sequence[Cell]) -> bool:
 def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
     label, rest = _label_and_rest(row)
-    named = sum(is_metric(text) for text in rest)
-    return squash(label) in _METRIC_HEADS and named * 2 > len(rest) and not any(map(parse_values, row))
+    if squash(label) not in _METRIC_HEADS:
+        return False
+    return sum(map(is_metric, rest)) * 2 > len(rest) and not any(map(parse_values, row))
 
 
 def _names_settings(row: Sequence[Cell]) -> bool:

@@ -101,10 +101,14 @@ def suite_above(table: Table) -> Benchmark | None:
 
     The nearest text that names one benchmark alone decides; those of the sections around count.
     """
-    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
+    return _suite_named((*table.introduced_by(), *reversed(table.headings), *table.intros), table.headings)
+
+
+@lru_cache(256)  # asked for every line among which a person can choose
+def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark | None:
     for text in texts:
         found = [mention for mention in benchmarks_named(text) if mention.benchmark]
-        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
+        named = [mention for mention in found if text in headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
     return None
@@ -112,7 +116,7 @@ def suite_above(table: Table) -> Benchmark | None:
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    told = _told_by_texts(tuple(_texts_over(table)), benchmark)
+    told = _told_by_texts(_texts_over(table), benchmark)
     if told.part or benchmark is None:
         return told
     language = _language_told(table.introduced_by(), benchmark)
@@ -175,16 +179,20 @@ def title_by_hand(table: Table) -> str:
     return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
 
 
-def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+def _texts_over(table: Table) -> tuple[tuple[str, bool], ...]:
     """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
-    if table.caption:
-        yield table.caption, len(table.caption) <= MAX_TITLE
-    for text in reversed(table.lead[-2:]):
-        title = text == table.lead[-1] and _is_title(text)
-        yield text, title  # of a list above a table only the last item may be its title
-    for text in reversed(table.headings[1:]):
-        if squash(text) not in _QUALITY:
-            yield text, len(text) <= MAX_TITLE
+    return _with_titles(table.caption, table.lead[-2:], table.headings[1:])
+
+
+@lru_cache(256)  # asked for every number of a table
+def _with_titles(
+    caption: str | None, lead: tuple[str, ...], headings: tuple[str, ...]
+) -> tuple[tuple[str, bool], ...]:
+    found = [(caption, len(caption) <= MAX_TITLE)] if caption else []
+    # Of a list above a table only the last item may be its title.
+    found += [(text, text == lead[-1] and _is_title(text)) for text in reversed(lead)]
+    plain = (text for text in reversed(headings) if squash(text) not in _QUALITY)
+    return (*found, *((text, len(text) <= MAX_TITLE) for text in plain))
 
 
 def _is_title(text: str) -> bool:
@@ -215,14 +223,12 @@ def _told_by_title(text: str) -> Settings:
 
 @lru_cache(1024)
 def _told_by_sentence(text: str) -> Settings:
-    told = read_settings(text)
-    shots = told.shots if _OF_RESULTS.search(text) else None
+    results = _OF_RESULTS.search(text) is not None
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(
-        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
-    )
+    shots = read_settings(text).shots if results else None
+    return Settings(shots=shots, split=_split_in_text(text) if results else None, metric=metric)
 
 
 def _split_in_text(text: str) -> str | None:

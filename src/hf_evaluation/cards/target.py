@@ -21,12 +21,12 @@ from hf_evaluation.cards.evidence import (
     PARTLY,
     REPO_LINK,
     SAME,
-    TELLS_OF_BASE,
     Evidence,
     Known,
     coined,
     known_names,
     repo_of,
+    tells_of_base,
 )
 from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
 from hf_evaluation.cards.names import (
@@ -84,15 +84,10 @@ class Target:
         self._sibling_words = self.family_words - frozenset(
             word for name in self.own_names for word in name.words
         )
-        # Names of repositories whose detailed results on a leaderboard the card links to.
-        self.detailed = frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(card.text))
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
         self._stages = stages_of_tables(card.tables)
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
-        self.backbone = self._backbone(card)
-        self.two_modes = self._has_two_modes(card)
         self._card = card
-        self._prints_base = self._names_base(card)
 
     @property
     def known(self) -> bool:
@@ -142,14 +137,20 @@ class Target:
     def _head(self) -> str:
         return self.name.words[0] if self.name.words else ""
 
-    def _backbone(self, card: Card) -> frozenset[str]:
+    @cached_property
+    def detailed(self) -> frozenset[str]:
+        """Names of repositories whose detailed results on a leaderboard the card links to."""
+        return frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(self._card.text))
+
+    @cached_property
+    def backbone(self) -> frozenset[str]:
         """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
         wanted = frozenset(self.name.words[1:])
         if not wanted:
             return wanted
-        cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
-        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
-        named = {cell.text: cell.flat for cell in cells if "-" in cell.text}
+        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(self._card.text)}
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row)
+        named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < 40}
         near = [text for text in texts if _holds_any(text, wanted)]
         near += [
             flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
@@ -157,13 +158,13 @@ class Target:
         names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
         return wanted & frozenset(word for name in names for word in name.words[:2])
 
-    def _has_two_modes(self, card: Card) -> bool:
+    @cached_property
+    def two_modes(self) -> bool:
         """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        cells = (
-            cell for table in card.tables for row in table.grid for cell in row[:2] if 3 < len(cell.text) < 60
-        )
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
         return any(
             "hinking" in cell.text
+            and len(cell.text) < 60
             and self._related(parse_name(cell.flat))
             and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
             for cell in cells
@@ -422,13 +423,14 @@ class Target:
             return False
         return not any("base" in other.stages for other in self.others)
 
-    def _names_base(self, card: Card) -> bool:
+    @cached_property
+    def _prints_base(self) -> bool:
         """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
         if self.name.stages:
             return False
         cells = (
             cell
-            for table in card.tables
+            for table in self._card.tables
             for number, row in enumerate(table.grid)
             for cell in (row if number < 3 else row[:2])
             if 3 < len(cell.text) < 60
@@ -451,7 +453,7 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages()
+        return tells_of_base(self._card.text) or self._prints_stages()
 
     def _prints_stages(self) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
