@@ -353,6 +353,8 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
+        if not target.may_be_meant(cell.flat):
+            continue
         yield row, cell, _beside(frame, row, others, stages_in(section) or above, section)
 
 

@@ -141,6 +141,12 @@ def parse_name(text: str) -> ModelName:
     )
 
 
+def sizes_in(text: str) -> frozenset[str]:
+    """The sizes that a text names: without a digit only an encoder's may ("base-uncased")."""
+    plain = text.isascii() and "cased" not in text.lower() and not any(map(str.isdigit, text))
+    return frozenset() if plain else parse_name(text).sizes
+
+
 @lru_cache(16384)
 def plain_name(text: str) -> str:
     """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""

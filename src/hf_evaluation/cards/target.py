@@ -35,15 +35,18 @@ from hf_evaluation.cards.names import (
     differences,
     parse_name,
     plain_name,
+    sizes_in,
     split_brackets,
     split_setting,
 )
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import parse_label
 
+_SHORT_WORD = pattern(r"(?<![a-z])[a-z]{1,2}(?![a-z])")
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
 
@@ -170,6 +173,20 @@ class Target:
             for cell in cells
         )
 
+    def may_be_meant(self, text: str) -> bool:
+        """Whether a text can be `_related` or the card's own: a quick look, for most names are others'."""
+        if self.chosen or not text.isascii():
+            return True
+        plain = text.lower()
+        if any(sign in plain for sign in self._signs):
+            return True
+        return _SHORT_WORD.search(plain) is not None and all(letter in plain for letter in self._start)
+
+    @cached_property
+    def _signs(self) -> tuple[str, ...]:
+        """One of these stands in every name of the family whose first words are not single letters."""
+        return (*sorted(self._words | self._alias_words), self._start[:2], self._start[1:], "our", "this")
+
     def fit(
         self,
         cell: Cell,
@@ -182,7 +199,7 @@ class Target:
     ) -> Fit | Doubt | None:
         """Whether a name means the target; `stages` stand above it, the others beside it."""
         text = cell.flat
-        if not text or len(text) > 120:
+        if not text or len(text) > 120 or not self.may_be_meant(text):
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
@@ -284,7 +301,7 @@ class Target:
 
     def of_other_size(self, text: str) -> bool:
         """Whether a header with all its rows names sizes, and none of them is the model's."""
-        sizes = frozenset() if self.chosen else parse_name(text).sizes
+        sizes = frozenset() if self.chosen else sizes_in(text)
         return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
 
     def names_other(self, name: ModelName) -> bool:
