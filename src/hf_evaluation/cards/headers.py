@@ -26,7 +26,7 @@ from hf_evaluation.scores.identity import is_suite
 from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_setting
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
 from hf_evaluation.scores.metrics import find_metric
-from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings
+from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings, shots_in
 
 _LEADERBOARD = pattern(
     r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
@@ -227,7 +227,7 @@ def _told_by_sentence(text: str) -> Settings:
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    shots = read_settings(text).shots if results else None
+    shots = shots_in(text) if results else None
     return Settings(shots=shots, split=_split_in_text(text) if results else None, metric=metric)
 
 

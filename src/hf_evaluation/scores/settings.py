@@ -74,6 +74,8 @@ NO_SETTINGS = Settings()
 _FIELDS = tuple(field.name for field in fields(Settings))
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_ANY_RULE = pattern("|".join(f"(?:{text})" for _, text, _ in GRAMMAR), re.I)
+_MAY_TELL_SHOTS = pattern(r"(?i)shot|-s\b|[kn]\s*=")
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
 _SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
@@ -91,6 +93,11 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
         if piece.strip():
             reader.read(piece.strip())
     return reader.settings(labels=labels)
+
+
+def shots_in(text: str) -> int | None:
+    """The shots that a text tells, None where it tells none; most sentences speak of none."""
+    return read_settings(text).shots if _MAY_TELL_SHOTS.search(text) else None
 
 
 def settings_of_variant(
@@ -229,7 +236,7 @@ class _SettingsReader:
 @lru_cache(4096)
 def _told_by_rules(piece: str) -> tuple[bool, bool]:
     """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
-    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    tells = _ANY_RULE.search(piece) is not None
     return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
 
 
