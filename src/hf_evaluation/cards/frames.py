@@ -18,7 +18,7 @@ from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, squash_head, words
-from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_metric, is_setting, parse_label
+from hf_evaluation.scores.labels import MAX_LABEL, MAY_HAVE_SHOTS, SHOTS, is_metric, is_setting, parse_label
 from hf_evaluation.scores.setting_words import PAIR_WORDS
 
 MAX_HEAD_ROWS = 4
@@ -151,7 +151,7 @@ def header_role(text: str) -> str | None:
     """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
     if len(text) > MAX_LABEL:
         return None
-    plain = SHOTS.sub(" ", text)
+    plain = SHOTS.sub(" ", text) if MAY_HAVE_SHOTS.search(text) else text
     for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
         if role := _roles_of_words().get(squash_head(piece.strip())):
             return role
@@ -253,10 +253,10 @@ def _is_label(cell: Cell, above: Cell, index: int) -> bool:
 
 def _is_category_row(row: Sequence[Cell]) -> bool:
     """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
-    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
-    if len(filled) != 1:
+    filled = (cell for cell in row if cell.text)
+    cell = next(filled, EMPTY)
+    if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
         return False
-    cell = next(iter(filled.values()))
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 
 

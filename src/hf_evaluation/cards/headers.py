@@ -143,7 +143,8 @@ def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | N
         told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above((text for text, _ in texts), benchmark)
-    return replace(told, part=part or (split if split and split[0] == "split" else None))
+    part = part or (split if split and split[0] == "split" else None)
+    return told if told.part == part else replace(told, part=part)
 
 
 def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:

@@ -97,10 +97,16 @@ class ModelName:
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
-    if whole := _REPO_ID.match(text.strip("`* ")):
+    if "/" in text and (whole := _REPO_ID.match(text.strip("`* "))):
         text = whole["name"]
-    own = bool(OWN_MARK.search(text))
-    plain = _GLUED_VERSION.sub(" v", _UNDERSCORED.sub(".", _OF_MODEL.sub("", plain_name(text))))
+    own = _may_be_marked(text) and OWN_MARK.search(text) is not None
+    plain = plain_name(text)
+    if " " in plain:
+        plain = _OF_MODEL.sub("", plain)
+    if "_" in plain:
+        plain = _UNDERSCORED.sub(".", plain)
+    if "v" in plain:
+        plain = _GLUED_VERSION.sub(" v", plain)
     if "think" in plain or "reason" in plain:
         plain = _NOT_THINKING.sub("nonthinking", plain)
     if _OPENS_BRACKET.search(plain):  # most names have none: a third of the time
@@ -150,11 +156,16 @@ def sizes_in(text: str) -> frozenset[str]:
 @lru_cache(16384)
 def plain_name(text: str) -> str:
     """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
-    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text) if _may_be_marked(text) else text)
     if text.isascii():
         return text.lower().strip()
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+
+
+def _may_be_marked(text: str) -> bool:
+    """Whether a text may say that it is the card's own: a quick look."""
+    return not text.isascii() or "our" in (small := text.lower()) or "this" in small
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:

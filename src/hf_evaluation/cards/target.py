@@ -301,8 +301,10 @@ class Target:
 
     def of_other_size(self, text: str) -> bool:
         """Whether a header with all its rows names sizes, and none of them is the model's."""
-        sizes = frozenset() if self.chosen else sizes_in(text)
-        return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
+        if self.chosen or not self.name.sizes:
+            return False
+        sizes = sizes_in(text)
+        return bool(sizes) and sizes.isdisjoint(self.name.sizes)
 
     def names_other(self, name: ModelName) -> bool:
         """Whether a name is exactly that of another model that the card names."""

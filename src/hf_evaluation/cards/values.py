@@ -93,8 +93,10 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
     if len(parts) > MAX_PARTS or not all(readable):
         return ()
+    if len(parts) == 1:
+        return parsed[0]
     names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
-    if len(parts) > 1 and all(names):
+    if all(names):
         parsed = [
             (replace(values[0], setting=values[0].setting or name["name"]),)
             for values, name in zip(parsed, names, strict=True)

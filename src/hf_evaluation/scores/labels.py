@@ -29,7 +29,7 @@ from hf_evaluation.scores.wording import (
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
-_MAY_HAVE_SHOTS = pattern(r"(?i)shot|=")
+MAY_HAVE_SHOTS = pattern(r"(?i)shot|=")
 _DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
 _PAIR_ENDS = pattern(r"[\n/|]")
 _METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
@@ -115,7 +115,7 @@ def is_metric(text: str) -> bool:
 
 def pair_of(text: str) -> tuple[str, ...]:
     """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
-    if "/" not in text and _MAY_HAVE_SHOTS.search(text) and len(shots := SHOTS.findall(text)) > 1:
+    if "/" not in text and MAY_HAVE_SHOTS.search(text) and len(shots := SHOTS.findall(text)) > 1:
         return tuple(shots)
     inner = text.strip("()[] ")
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))

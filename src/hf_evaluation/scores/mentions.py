@@ -62,15 +62,12 @@ def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
         if squashed[at][:BEGINNING] not in begins:
             at += 1
             continue
-        size = next(
-            (
-                size
-                for size in range(min(6, len(words) - at), 0, -1)
-                if "".join(squashed[at : at + size]) in names
-                and _is_proper(_label_piece(text, words, at, size))
-            ),
-            0,
+        known_sizes = (
+            size
+            for size in range(min(6, len(words) - at), 0, -1)
+            if "".join(squashed[at : at + size]) in names
         )
+        size = next((size for size in known_sizes if _is_proper(_label_piece(text, words, at, size))), 0)
         if size:
             mention = _mention(text, words, at, size)
             if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):

@@ -161,6 +161,8 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
+        if not told and not rest and self._part_name is None:
+            return NO_SETTINGS
         named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
         if named or "part" in self._contradicted:  # a part of a part has no name here
             parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
@@ -307,9 +309,9 @@ def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
 
 def over(first: Settings, second: Settings) -> Settings:
     """The settings of two texts about one number: those of the first, and what only the second tells."""
-    if first == NO_SETTINGS and first.part_name is None:
+    if first is NO_SETTINGS or (first == NO_SETTINGS and first.part_name is None):
         return second
-    if second == NO_SETTINGS and second.part_name is None:
+    if second is NO_SETTINGS or (second == NO_SETTINGS and second.part_name is None):
         return first
     values = {
         name: getattr(second, name) if (told := getattr(first, name)) is None else told for name in _FIELDS
