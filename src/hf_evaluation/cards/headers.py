@@ -123,24 +123,34 @@ def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     return replace(told, part=language) if language else told
 
 
-@lru_cache(1024)  # asked for every number of a table
 def _language_told(texts: tuple[str, ...], benchmark: Benchmark) -> tuple[str, str] | None:
     """The language of which a sentence above says that it was measured, of a benchmark in many."""
-    for text in texts:
-        told = _OF_LANGUAGE.search(text)
-        rest = text[told.end() :] if told else ""
+    for names, rest in _languages_named(texts):
         named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
-        if told and any(mention.benchmark == benchmark for mention in named):
-            found = (find_part(benchmark, name) for name in told.group("language", "code") if name)
+        if any(mention.benchmark == benchmark for mention in named):
+            found = (find_part(benchmark, name) for name in names if name)
             return next((part for part in found if part and part[0] == "language"), None)
     return None
 
 
-@lru_cache(1024)  # asked for every number of a table
-def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+@lru_cache(256)  # asked for every number of a table
+def _languages_named(texts: tuple[str, ...]) -> tuple[tuple[tuple[str, str | None], str], ...]:
+    """What may be a language in each text, with its code, and what the text goes on with."""
+    found = ((_OF_LANGUAGE.search(text), text) for text in texts if " of " in text)
+    return tuple(((told["language"], told["code"]), text[told.end() :]) for told, text in found if told)
+
+
+@lru_cache(256)  # asked for every benchmark of a table
+def _told_of_all(texts: tuple[tuple[str, bool], ...]) -> Settings:
     told = NO_SETTINGS
     for text, title in texts:
         told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    return told
+
+
+@lru_cache(1024)  # asked for every number of a table
+def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+    told = _told_of_all(texts)
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above((text for text, _ in texts), benchmark)
     part = part or (split if split and split[0] == "split" else None)

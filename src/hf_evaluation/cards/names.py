@@ -100,17 +100,7 @@ def parse_name(text: str) -> ModelName:
     if "/" in text and (whole := _REPO_ID.match(text.strip("`* "))):
         text = whole["name"]
     own = _may_be_marked(text) and OWN_MARK.search(text) is not None
-    plain = plain_name(text)
-    if " " in plain:
-        plain = _OF_MODEL.sub("", plain)
-    if "_" in plain:
-        plain = _UNDERSCORED.sub(".", plain)
-    if "v" in plain:
-        plain = _GLUED_VERSION.sub(" v", plain)
-    if "think" in plain or "reason" in plain:
-        plain = _NOT_THINKING.sub("nonthinking", plain)
-    if _OPENS_BRACKET.search(plain):  # most names have none: a third of the time
-        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    plain = _spelled_out(plain_name(text))
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -151,6 +141,21 @@ def sizes_in(text: str) -> frozenset[str]:
     """The sizes that a text names: without a digit only an encoder's may ("base-uncased")."""
     plain = text.isascii() and "cased" not in text.lower() and not any(map(str.isdigit, text))
     return frozenset() if plain else parse_name(text).sizes
+
+
+def _spelled_out(plain: str) -> str:
+    """A name with versions, modes and efforts as words of their own; most names have no sign of them."""
+    if " " in plain:
+        plain = _OF_MODEL.sub("", plain)
+    if "_" in plain:
+        plain = _UNDERSCORED.sub(".", plain)
+    if "v" in plain:
+        plain = _GLUED_VERSION.sub(" v", plain)
+    if "think" in plain or "reason" in plain:
+        plain = _NOT_THINKING.sub("nonthinking", plain)
+    if _OPENS_BRACKET.search(plain):
+        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    return plain
 
 
 @lru_cache(16384)

@@ -386,7 +386,7 @@ class Target:
             )
         if self.names_other(name):
             return None
-        for form in (*self.own_names, self._reduced(self.name)):
+        for form in (*self.own_names, self._own_reduced):
             if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
@@ -518,6 +518,10 @@ class Target:
             all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
             for known in (other, self._reduced(other))
         )
+
+    @cached_property
+    def _own_reduced(self) -> ModelName:
+        return self._reduced(self.name)
 
     def _reduced(self, name: ModelName) -> ModelName:
         """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""

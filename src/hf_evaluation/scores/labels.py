@@ -174,7 +174,8 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     variants = [variant for variant in inner + variants if variant]
     if find(name):
         return name, variants
-    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+    may_tell = MAY_HAVE_SHOTS.search(name) is not None
+    if may_tell and (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
