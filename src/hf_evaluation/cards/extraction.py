@@ -34,7 +34,7 @@ from hf_evaluation.cards.lines import (
     score_columns,
 )
 from hf_evaluation.cards.nameless import is_report
-from hf_evaluation.cards.pointed import all_lines, pointed_line
+from hf_evaluation.cards.pointed import names_of_lines, pointed_line
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
@@ -402,7 +402,7 @@ def _is_of_others(reading: Reading, target: Target) -> bool:
     if bound_by(reading.frame.table, target).whose == "sibling":
         return True
     values = score_columns(reading.frame)[:FEW]
-    names = (line.cell.flat for line in all_lines(reading.frame, values, target)[:MAX_NAMES])
+    names = itertools.islice(names_of_lines(reading.frame, values), MAX_NAMES)
     return any(target.begins_name(name) for name in names if name)
 
 

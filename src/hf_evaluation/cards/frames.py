@@ -120,7 +120,9 @@ class Frame:
         columns = [column for column in named if column.texts and column.index != model]
         if any(column.role == "model" and column.index == model for column in named):
             columns = [column for column in columns if column.role in ("benchmark", "category")]
-        return max(columns, key=self._as_labels, default=None)
+        if len(columns) < 2:  # as in most tables
+            return next(iter(columns), None)
+        return max(columns, key=self._as_labels)
 
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
