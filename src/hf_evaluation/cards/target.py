@@ -343,10 +343,10 @@ class Target:
 
     def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
         """A name that a person chose, taken literally; what stands beside it must not contradict it."""
-        texts = {cell.flat, f"{cell.flat} {' '.join(cell.small)}"}
-        if self.chosen & {_literal(f"{cell.flat} {size or ''}")} and size:
+        if size and _literal(f"{cell.flat} {size}") in self.chosen:
             return Fit("chosen", cell.flat)
-        if not self.chosen & {_literal(text) for text in texts}:
+        with_small = f"{cell.flat} {' '.join(cell.small)}"
+        if self.chosen.isdisjoint(map(_literal, (cell.flat, with_small) if cell.small else (cell.flat,))):
             return None
         beside, named = parse_name(f"{size or ''} {precision or ''}"), parse_name(cell.flat)
         clash = beside.sizes and self.name.sizes and not named.sizes and beside.sizes != self.name.sizes
