@@ -455,7 +455,10 @@ _UNSAFE = pattern(
     f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME = pattern(r"[^\w+]+|_+")
-_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+_ASCII_NAME: dict[int, str | None] = {
+    code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "+")
+}
+_ASCII_NAME[ord("&")] = "and"
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
 
 
@@ -500,7 +503,7 @@ def squash(text: str) -> str:
     "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
     """
     if text.isascii():
-        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+        return text.lower().translate(_ASCII_NAME)
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
     return _NOT_NAME.sub("", folded)
 

@@ -37,10 +37,12 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
     core/version                   The version of the bundle: what `--version` prints and the user agent of e…
     core/yaml_safely               YAML that somebody else wrote, with an end to what it may become
+    scores/gap_commands            The command that closes a gap, made from what a survey says of it
     scores/parties                 Who is known to measure other people's models: leaderboards and organisati…
     scores/parts                   The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks              The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list          What `evaluation_manager.py benchmarks --json` prints, and the benchmarks…
+    scores/fitting                 Whether a benchmark is for a kind of model: by its task, the model's pipel…
     scores/identity                One test under two names: parts of a benchmark that are benchmarks of thei…
     scores/metrics                 The metrics in which benchmarks are measured: names, direction, scale, the…
     scores/setting_words           Words of settings: how shots, modes, tools, splits and harnesses are writt…
@@ -56,6 +58,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/scales                  Numbers on scales: percent, fractions and points, and how they are written
     scores/who                     Who measured a number, and apart from that where it stands
     cards/budget                   The time that one card may take: a `CardBudget` that is spent while it is…
+    cards/legends                  Lists above a table that say how each of its benchmarks was measured
     cards/markdown                 A card's Markdown as HTML in which every table knows its source line
     cards/parsing                  HTML as a browser understands it: all tags closed, all rows in a group
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
@@ -82,6 +85,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/lines                    Which line of a table is the model's, and whether its numbers are scores a…
     cards/candidates               What a person can choose from, where no line of a table of scores is certa…
     cards/choosing                 What one cell on the model's line says: benchmark, metric, unit, variant o…
+    cards/second_look              A second look at tables whose lines leave something open, in the light of…
     cards/telling                  Scores that bear one name are told apart by what stands above their rows a…
     cards/trained                  The row of a training log that holds the results which the card states
     cards/extraction               From a card to the scores of exactly one model, with what was skipped and…
@@ -179,7 +183,7 @@ from functools import cache, cached_property, lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NamedTuple, NoReturn, TypeAlias, TypedDict, TypeVar, cast
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
@@ -559,7 +563,10 @@ _UNSAFE = pattern(
     f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME = pattern(r"[^\w+]+|_+")
-_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+_ASCII_NAME: dict[int, str | None] = {
+    code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "+")
+}
+_ASCII_NAME[ord("&")] = "and"
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
 
 
@@ -604,7 +611,7 @@ def squash(text: str) -> str:
     "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
     """
     if text.isascii():
-        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+        return text.lower().translate(_ASCII_NAME)
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
     return _NOT_NAME.sub("", folded)
 
@@ -1238,6 +1245,71 @@ def _children(node: Any) -> list[Any]:
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/gap_commands: The command that closes a gap, made from what a survey says of it
+# --------------------------------------------------------------------------------------------------
+# `GapFacts` are the facts, `gap_command` the command. The survey writes it into its file, and a page that is
+# made from such a file makes it anew: a command is never copied from a file, for people paste it.
+
+# Pipelines whose models answer in text: only these can be measured on a text benchmark.
+ANSWERS_IN_TEXT = (
+    "text-generation",
+    "text2text-generation",
+    "image-text-to-text",
+    "any-to-any",
+    "audio-text-to-text",
+    "video-text-to-text",
+    "conversational",
+)
+_MANAGER = "uv run --no-config scripts/evaluation_manager.py"
+
+
+@dataclass(frozen=True, slots=True)
+class GapFacts:
+    """Where a benchmark of a model stands; `creator` and `offered` are names at Artificial Analysis.
+
+    Without `offered` there are several rows, and the command's answer lets a person choose.
+    """
+
+    state: str
+    repo_id: str
+    benchmark_id: str
+    task: str | None = None
+    flavor: str | None = None
+    creator: str | None = None
+    offered: str | None = None
+    pipeline_tag: str | None = None
+
+
+def gap_command(facts: GapFacts) -> str | None:
+    """The command, None where there is none: nothing is missing, or too little is known."""
+    repo, benchmark = option_text("--repo-id", facts.repo_id), option_text("--benchmark", facts.benchmark_id)
+    if facts.state == "in_pr":
+        return f"{_MANAGER} get-prs {repo}"
+    if facts.state == "in_readme":
+        return f"{_MANAGER} extract-readme {repo} {benchmark} --create-pr"
+    if facts.state == "on_artificial_analysis":
+        if not facts.creator:
+            return None
+        row = option_text("--creator-slug", facts.creator)
+        row += f" {option_text('--model-name', facts.offered)}" if facts.offered else ""
+        return f"{_MANAGER} import-aa {row} {repo} {benchmark} --create-pr"
+    known = facts.pipeline_tag is None or facts.pipeline_tag in ANSWERS_IN_TEXT
+    return _measuring(facts, repo) if facts.state == "to_measure" and known else None
+
+
+def _measuring(facts: GapFacts, repo: str) -> str:
+    """How to measure; without a task of inspect-evals with another harness, whose file is imported.
+
+    Without a flavor eval_jobs.py chooses one.
+    """
+    if facts.task is None:
+        return f"{_MANAGER} import-results RESULTS.json {repo} --create-pr"
+    words = f"{option_text('--model', facts.repo_id)} {option_text('--task', facts.task)}"
+    hardware = f" {option_text('--flavor', facts.flavor)}" if facts.flavor else ""
+    return f"uv run --no-config scripts/eval_jobs.py submit {words}{hardware}"
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/parties
 # --------------------------------------------------------------------------------------------------
 # Who is known to measure other people's models: leaderboards and organisations, by their pages and names.
@@ -1631,7 +1703,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
 
 @lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
-    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
+    """Kind and id of the part of a benchmark that a label names, also behind the name of it or its suite.
 
     None says that no known part is named so, never that the label is the whole benchmark.
     """
@@ -1641,7 +1713,8 @@ def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     if found := table.find(text):
         return found
     squashed = part_key(text)
-    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
+    suites = (suite for suite, _ in benchmark.part_of)  # "bigbench_navigate" of BIG-Bench Hard
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases, *suites):
         rest = squashed.removeprefix(part_key(name))
         if rest not in {squashed, ""} and (found := table.find(rest)):
             return found
@@ -1767,6 +1840,60 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/fitting
+# --------------------------------------------------------------------------------------------------
+# Whether a benchmark is for a kind of model: by its task, the model's pipeline, and base or instruct.
+#
+# `is_for` answers, True where nothing tells. A gap is only looked for where it does: that a speech recogniser
+# has no AIME 2025 is no gap.
+
+_TEXT = frozenset(ANSWERS_IN_TEXT)
+_SEEING = frozenset({"image-text-to-text", "video-text-to-text", "any-to-any", "visual-question-answering"})
+_WATCHING = frozenset({"video-text-to-text", "image-text-to-text", "any-to-any"})
+_HEARING = frozenset({"audio-text-to-text", "any-to-any"})
+_CLASSIFYING = frozenset({"text-classification", "zero-shot-classification", "fill-mask"})
+_EMBEDDING = frozenset({"feature-extraction", "sentence-similarity"})
+# Beside the pipeline that has the name of a benchmark's task: the pipelines whose models do that task too.
+DO_IT_TOO = {
+    "text-generation": _TEXT,
+    "question-answering": _TEXT,
+    "summarization": _TEXT,
+    "translation": _TEXT,
+    "text-classification": _TEXT | _CLASSIFYING,
+    "token-classification": frozenset({"fill-mask"}),
+    "image-text-to-text": _SEEING,
+    "visual-question-answering": _SEEING,
+    "image-to-text": _SEEING,
+    "video-text-to-text": _WATCHING,
+    "audio-text-to-text": _HEARING,
+    "automatic-speech-recognition": _HEARING,
+    "audio-classification": _HEARING,
+    "audio-to-audio": _HEARING,
+    "text-to-speech": frozenset({"text-to-audio", "any-to-any"}),
+    "feature-extraction": _EMBEDDING,
+    "sentence-similarity": _EMBEDDING,
+    "text-ranking": frozenset({"sentence-similarity"}),
+}
+# What a model does that follows instructions, and a base model does not.
+FOLLOWING = frozenset({"instruction-following", "alignment-chat", "agentic", "tool-use", "gui", "reward"})
+OF_VECTORS = "embedding"  # the classification of MTEB, too, is a task for models that give vectors
+
+
+def is_for(benchmark: Benchmark, pipeline_tag: str | None, kind: str | None) -> bool:
+    """Whether a benchmark is for this kind of model."""
+    if kind == "base" and (benchmark.category or "") in FOLLOWING:
+        return False
+    task = benchmark.task_type
+    if pipeline_tag is None or pipeline_tag == task:
+        return True
+    if benchmark.category == OF_VECTORS and pipeline_tag in _TEXT:
+        return False
+    if benchmark.category == OF_VECTORS and pipeline_tag in _EMBEDDING:
+        return True
+    return pipeline_tag in DO_IT_TOO.get(task, frozenset())
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/identity
 # --------------------------------------------------------------------------------------------------
 # One test under two names: parts of a benchmark that are benchmarks of their own in the table.
@@ -1814,10 +1941,11 @@ def is_suite(benchmark: Benchmark) -> bool:
     return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
 
 
-def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
-    """The part of a suite that is printed under the name of another test; None where the suite has none."""
+def part_of_suite(suite: Benchmark, benchmark: Benchmark | None, name: str) -> tuple[str, str] | None:
+    """The task of a suite that bears a name, be it that of another test too; None where it has none."""
     part = find_part(suite, name)
-    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+    other = benchmark is None or _is_other_test(suite, benchmark)
+    return part if part and part[0] == "task" and other else None
 
 
 def suite_of_names(names: Iterable[str]) -> Benchmark | None:
@@ -1968,7 +2096,9 @@ acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized 
 chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
-    uar, unweighted average recall
+    uar, unweighted average recall, mean class accuracy, mean per-class accuracy, average class accuracy, macc
+class_accuracy | + | percent | | accuracy | class accuracy, per-class accuracy, category accuracy, label
+    accuracy, class acc, category acc, accuracy by class, accuracy per class
 accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
 pass@k | +1k | percent | pass@{k} | | pass@k
 pass^k | +1k | percent | pass^{k} | | pass^k
@@ -2067,7 +2197,7 @@ fid | - | points | | | fid, fid score, frechet inception distance, fréchet ince
 fvd | - | points | | | fvd
 inception_score | + | points | | | is, inception score
 clip_score | + | points | | | clip score, clipscore, clip-score, clip-t, clip sim
-miou | + | percent | | | miou, mean iou, mean intersection over union
+miou | + | percent | | | miou, mean iou, mean intersection over union, mean class iou, mean per-class iou
 iou | + | percent | | | iou, intersection over union
 giou | + | percent | | | giou, ciou
 dice | + | percent | | | dice, dsc, dice score
@@ -2196,7 +2326,7 @@ _METRIC_WITH_K = pattern(
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
     r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
-    r"euclidean|manhattan)\.?[\s_/-]+"
+    r"euclidean|manhattan|(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -2225,7 +2355,7 @@ def _metric_head(head: str, sign: str) -> str:
 def find_metric(text: str) -> MetricWithK | None:
     """The metric of which `text` is the whole printed name, with its k; None where it is not known.
 
-    Arrows, footnote marks, "(%)" and words for an average before the name do not count.
+    Arrows, footnote marks, "(%)" and words for an average or for a class before the name do not count.
     """
     if len(text) > MAX_METRIC:
         return None
@@ -2265,7 +2395,7 @@ def _metric_of_harness(plain: str) -> MetricWithK | None:
     if comma and filtered and not filtered[0].isspace():
         metric, other = _metric_named(name), _metric_named(filtered)
         return metric if other in {None, metric} else None
-    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+    if ":" not in plain or not (parts := _LIGHTEVAL_METRIC.match(plain)):
         return None
     told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
     return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")
@@ -2401,7 +2531,7 @@ _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
 _PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
-_SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
+_SPLIT = r"test[\s-]?mini|test[\s-]?std|test[\s-]?dev|validation|valid|val|dev|train|test"
 _HARNESS = (
     r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
     r"opencompass|vlmevalkit|evalplus|bigcode[\s_-]evaluation[\s_-]harness|helm|olmes|deepeval|evalscope|"
@@ -2580,6 +2710,11 @@ _SENTENCE_NAME = pattern(
     rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
+_DATA_SET = pattern(
+    r"\b(?:on|using|used) (?:the )?(?!(?:Our|The|This|My|Test|Private)\b)"
+    r"(?P<name>[A-Z][\w.+-]*(?: [A-Z][\w.+-]*){0,4}?) "
+    r"(?:[Dd]ata ?[Ss]et|[Cc]orpus|[Bb]enchmark|[Tt]est [Ss]et)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -2604,21 +2739,21 @@ def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
     words = [
         (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
     ]
-    begins = _beginnings(known)
+    begins, names = _beginnings(known), catalogue().by_name
+    # A name is compared squashed, and squashed words make the squashed piece.
+    squashed = [squash(text[start:end]) for start, end in words]
     found: list[Mention] = []
     at = 0
     while at < len(words):
-        if squash(text[words[at][0] : words[at][1]])[:BEGINNING] not in begins:
+        if squashed[at][:BEGINNING] not in begins:
             at += 1
             continue
-        size = next(
-            (
-                size
-                for size in range(min(6, len(words) - at), 0, -1)
-                if _names_benchmark(_label_piece(text, words, at, size))
-            ),
-            0,
+        known_sizes = (
+            size
+            for size in range(min(6, len(words) - at), 0, -1)
+            if "".join(squashed[at : at + size]) in names
         )
+        size = next((size for size in known_sizes if _is_proper(_label_piece(text, words, at, size))), 0)
         if size:
             mention = _mention(text, words, at, size)
             if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
@@ -2641,16 +2776,18 @@ def name_in_sentence(text: str) -> str | None:
     ):
         return labelled.group(1).strip("`'\" .")
     match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
-    return (match["first"] or match["on"]) if match else None
+    return (match["first"] or match["on"]) if match else data_set_named(text)
+
+
+def data_set_named(text: str) -> str | None:
+    """The name that a text gives to a data set on which it says that something was measured."""
+    match = _DATA_SET.search(text) if len(text) < 240 else None
+    return match["name"] if match else None
 
 
 def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
     """The text of `size` words from the word `at`, without the marks around it."""
     return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
-
-
-def _names_benchmark(piece: str) -> bool:
-    return catalogue().find(piece) is not None and _is_proper(piece)
 
 
 def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
@@ -2724,6 +2861,8 @@ NO_SETTINGS = Settings()
 _FIELDS = tuple(field.name for field in fields(Settings))
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_ANY_RULE = pattern("|".join(f"(?:{text})" for _, text, _ in GRAMMAR), re.I)
+_MAY_TELL_SHOTS = pattern(r"(?i)shot|-s\b|[kn]\s*=")
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
 _SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
@@ -2743,6 +2882,11 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
     return reader.settings(labels=labels)
 
 
+def shots_in(text: str) -> int | None:
+    """The shots that a text tells, None where it tells none; most sentences speak of none."""
+    return read_settings(text).shots if _MAY_TELL_SHOTS.search(text) else None
+
+
 def settings_of_variant(
     variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
 ) -> Settings:
@@ -2760,6 +2904,9 @@ def settings_of_variant(
 def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
     """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
     return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+_SPLIT_BEFORE = pattern(r"(?i)(val|validation|dev|test)[\s_-]+(?=\S)")
 
 
 class _SettingsReader:
@@ -2804,6 +2951,8 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
+        if not told and not rest and self._part_name is None:
+            return NO_SETTINGS
         named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
         if named or "part" in self._contradicted:  # a part of a part has no name here
             parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
@@ -2828,6 +2977,8 @@ class _SettingsReader:
         found = find_metric(piece)
         if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
+        if found and (split := _SPLIT_BEFORE.match(piece)):
+            self.read(split[1])  # "val CIDEr"
         return found is not None
 
     def _part(self, text: str) -> tuple[str, str] | None:
@@ -2879,7 +3030,7 @@ class _SettingsReader:
 @lru_cache(4096)
 def _told_by_rules(piece: str) -> tuple[bool, bool]:
     """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
-    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    tells = _ANY_RULE.search(piece) is not None
     return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
 
 
@@ -2950,9 +3101,9 @@ def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
 
 def over(first: Settings, second: Settings) -> Settings:
     """The settings of two texts about one number: those of the first, and what only the second tells."""
-    if first == NO_SETTINGS and first.part_name is None:
+    if first is NO_SETTINGS or (first == NO_SETTINGS and first.part_name is None):
         return second
-    if second == NO_SETTINGS and second.part_name is None:
+    if second is NO_SETTINGS or (second == NO_SETTINGS and second.part_name is None):
         return first
     values = {
         name: getattr(second, name) if (told := getattr(first, name)) is None else told for name in _FIELDS
@@ -3068,8 +3219,12 @@ _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
+MAY_HAVE_SHOTS = pattern(r"(?i)shot|=")
 _DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
 _PAIR_ENDS = pattern(r"[\n/|]")
+_SHARED_BY_PAIR = pattern(
+    r"^(?P<shared>\([^()/|\n]+\)|\[[^\[\]/|\n]+\])\s+(?P<pair>[^()\[\]]*[/|][^()\[\]]*)$"
+)
 _METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
@@ -3079,6 +3234,8 @@ _LABEL_MARKS = pattern(
 _FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
 _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+_JOINTS = pattern(r"[\s_-]+")
+MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -3153,9 +3310,10 @@ def is_metric(text: str) -> bool:
 
 def pair_of(text: str) -> tuple[str, ...]:
     """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
-    shots = SHOTS.findall(text)
-    if len(shots) > 1 and "/" not in text:
+    if "/" not in text and MAY_HAVE_SHOTS.search(text) and len(shots := SHOTS.findall(text)) > 1:
         return tuple(shots)
+    if shared := _SHARED_BY_PAIR.match(text):  # "(half book) en->de / de->en"
+        return tuple(f"{shared['shared']} {part}" for part in pair_of(shared["pair"]))
     inner = text.strip("()[] ")
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
@@ -3213,12 +3371,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     variants = [variant for variant in inner + variants if variant]
     if find(name):
         return name, variants
-    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+    may_tell = MAY_HAVE_SHOTS.search(name) is not None
+    if may_tell and (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
     name, metrics = _split_metric(name)
-    return name, [variant for variant in metrics + variants if variant]
+    name, parts = _split_part(name)
+    return name, [variant for variant in parts + metrics + variants if variant]
 
 
 def _is_plain_metric(text: str) -> bool:
@@ -3247,6 +3407,21 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
             return head.rstrip(" -,:"), [tail.strip("()-")]
         if find(head) and is_setting(tail):
             return head, [tail]
+    return name, []
+
+
+def _split_part(name: str) -> tuple[str, list[str]]:
+    """Cut splits and parts off the end of a known name: "MMMU_val", "GQA testdev", "MMBench_DEV_EN"."""
+    find = catalogue().find
+    ends = [] if len(name) > MAX_JOINED or find(name) else list(_JOINTS.finditer(name))
+    for end in reversed(ends[-MAX_TAILS:]):
+        head, tail = name[: end.start()], name[end.end() :]
+        benchmark, words = find(head), _JOINTS.split(tail)
+        if benchmark and find_part(benchmark, tail):
+            return head, [tail]
+        if benchmark and all(find_part(benchmark, word) for word in words):
+            own = next((word for word in words if find(f"{head} {word}")), None)  # "MMBench EN"
+            return (f"{head} {own}" if own else head), [word for word in words if word != own]
     return name, []
 
 
@@ -4526,12 +4701,57 @@ def spend() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/legends: Lists above a table that say how each of its benchmarks was measured
+# --------------------------------------------------------------------------------------------------
+# "- MMMU_VAL (Accuracy)" above a column "MMMU" tells its split and metric, "- GSM8K: 8-shot" its shots.
+# `told_by_legend` gives what such a list tells of one benchmark.
+
+_BEHIND_NAME = pattern(r"\s*(?:[:：]|\s[-–—])\s+")
+
+
+@lru_cache(1024)  # asked for every number of a table
+def told_by_legend(items: tuple[str, ...], benchmark: Benchmark) -> Settings:
+    """What the one item of a list that names a benchmark, or a benchmark that is a part of it, says of it.
+
+    A list explains a table where it names several benchmarks, each once. Words that are not understood as
+    settings, or a number, make an item prose ("GSM8K: school mathematics"), which tells nothing.
+    """
+    entries = [entry for text in items if (entry := _entry(text))]
+    own = [told for named, told in entries if named == benchmark]
+    own += [_as_part(named, benchmark, told) for named, told in entries if _is_within(named, benchmark)]
+    return own[0] if len(own) == 1 < len(entries) else NO_SETTINGS
+
+
+@lru_cache(1024)
+def _entry(text: str) -> tuple[Benchmark, Settings] | None:
+    """The benchmark that an item names, and the settings that it tells."""
+    name, *behind = _BEHIND_NAME.split(text, maxsplit=1)
+    label = parse_label(name)
+    if label.benchmark is None:
+        return None
+    told = settings_of_labels((*label.variants, *behind), label.benchmark)
+    prose = told.rest or (told.part and told.part[0] == UNKNOWN_PART)
+    return label.benchmark, NO_SETTINGS if prose else told
+
+
+def _is_within(named: Benchmark, whole: Benchmark) -> bool:
+    return any(parent == whole.id for parent, _ in named.part_of)
+
+
+def _as_part(named: Benchmark, whole: Benchmark, told: Settings) -> Settings:
+    """Settings of a benchmark as those of the one that it is a part of."""
+    part = next(part for parent, part in named.part_of if parent == whole.id)
+    own = f" {told.part[1]}" if told.part else ""
+    return replace(told, part=(UNKNOWN_PART, f"{part}{own}") if own else part_of_text(part, whole))
+
+
+# --------------------------------------------------------------------------------------------------
 # cards/markdown: A card's Markdown as HTML in which every table knows its source line
 # --------------------------------------------------------------------------------------------------
 # `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest.
-# `marked_line` and `without_marks` read the lines back out of the HTML, `code_lines` says where the code
-# blocks
-# stand. `front_matter_problem` says why the Hub would refuse the YAML.
+# `marked_line` and `without_marks` read the lines back out of the HTML, `cells_on_line` counts what a row had
+# before it was cut to the header, `code_lines` says where the code blocks stand. `front_matter_problem` says
+# why the Hub would refuse the YAML.
 #
 # Rendered by pyromark (pulldown-cmark). Over 751 cards it shows what cmark-gfm, the reference, shows, but for
 # a
@@ -4607,6 +4827,17 @@ def marked_line(text: str) -> int:
 def without_marks(text: str) -> str:
     """A text as it stood in the card: marks in what proved to be no table are taken off."""
     return _ALL_MARKS.sub("", text) if _MARK_END in text else text
+
+
+def cells_on_line(line: str) -> int:
+    """How many cells a row of a Markdown table holds, blank ones at its end aside.
+
+    A bar ends a cell in code too; one after a backslash does not.
+    """
+    cells = _BAR.split(line.lstrip(" \t>").removeprefix("|"))
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return len(cells)
 
 
 def code_lines(body: str, first_line: int) -> Iterator[tuple[str, int]]:
@@ -4801,9 +5032,8 @@ MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a rendered table.
+class Cell(NamedTuple):
+    """One cell of a rendered table: no dataclass, for one of those takes four times as long to make.
 
     `text` is what stands on the line, with line feeds where the cell breaks; superscripts and subscripts
     are in `small`. `row` and `column` are those of its first slot in the span-expanded grid, 0-based.
@@ -4838,7 +5068,9 @@ class Table:
     caption: str | None = None
     too_large: bool = False
     intros: tuple[str, ...] = ()  # what the sections around the nearest heading say before it
+    legend: tuple[str, ...] = ()  # the items of lists between the nearest heading and the table
     fenced: str | None = None  # what a code block held that was read as this table
+    surplus: frozenset[int] = frozenset()  # rows of Markdown with more cells than the header
 
     @property
     def width(self) -> int:
@@ -4936,7 +5168,7 @@ def _prose(body: str) -> Iterator[str]:
 MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
 MAX_CODE = 200_000  # characters of a code block that are looked at
 _PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
-_SET_APART = pattern(r"[|│┃║\t]|\S {2,}\S")
+_NUMBER_APART = pattern(r"(?:  |[\t|│┃║])\s*+[-+~*]*+\d")
 _RULE = pattern(r"^[ \t>|:\-]++$", re.M)
 _GAP = pattern(r" {2,}|\t")
 _BARS = pattern(r"[|│┃║]")
@@ -4946,11 +5178,11 @@ _CodeRow = tuple[int, list[str]]
 
 def may_hold_table(code: str) -> bool:
     """Whether a code block has a Markdown table in it, or one of aligned text."""
-    if len(code) > MAX_CODE or code.count("\n") < 2 or not _SET_APART.search(code):
+    if len(code) > MAX_CODE or code.count("\n") < 2:
         return False
     if "|" in code and any("|" in rule and "-" in rule for rule in _RULE.findall(code)):
         return True
-    return bool(aligned_tables(code, 0))
+    return bool(_NUMBER_APART.search(code) and aligned_tables(code, 0))
 
 
 def says_results(table: Table) -> bool:
@@ -5037,7 +5269,6 @@ _INVISIBLE = dict.fromkeys([
     0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
 ])  # fmt: skip
-_UNTIDY = pattern(r"[^\x21-\x7e ]|  ")
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
 _HREF = pattern(r'\bhref="([^"]*)"')
@@ -5105,7 +5336,7 @@ def tidy(text: str) -> str:
     """A text of HTML with its entities read, blanks made one, invisible characters and marks taken off."""
     if "&" in text:
         text = html.unescape(text)
-    if not _UNTIDY.search(text):
+    if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
     if not text.isascii():
         text = without_marks(text).translate(_INVISIBLE)
@@ -5154,28 +5385,35 @@ class TableRows:
 
     def open_row(self, attributes: str) -> None:
         """A row begins; those of a Markdown table stand on lines that follow each other, the rule aside."""
-        line = marked_line(attributes)
-        if self.markdown and self.line:
-            line = self.line + len(self._rows) + 1
+        follows = self.markdown and self.line
+        line = self.line + len(self._rows) + 1 if follows else marked_line(attributes)
         self._rows.append(_GridRow(line, self._group, self._head))
 
     def take_cell(self, tokens: Sequence[Token], unread: frozenset[str]) -> None:
         """A cell or caption, from its opening tag on."""
-        tag, attributes, text, _ = tokens[0]
-        if tag == "caption":
+        if tokens[0][0] == "caption":
             if self.caption is None:
                 self.caption = seen_text(tokens, unread)[0].replace("\n", " ")
             return
+        if self.markdown and not self.line:
+            self._find_line(tokens)
+        self._add_cell(tokens[0], seen_text(tokens, unread))
+
+    def take_text(self, token: Token) -> None:
+        """A cell of nothing but text, as most are."""
+        if self.markdown and not self.line:
+            self._find_line((token,))
+        self._add_cell(token, (tidy(token[2]), (), ()))
+
+    def _add_cell(self, token: Token, content: Content) -> None:
         if not self._rows:
             self.open_row("")
-        if self.markdown:
-            attributes = ""  # the alignment
-            if not self.line:
-                self._find_line(tokens)
-        content = (tidy(text), (), ()) if len(tokens) == 1 else seen_text(tokens, unread)
-        self._rows[-1].cells.append((tag == "th", attributes, content))
+        attributes = "" if self.markdown else token[1]  # of Markdown only the alignment
+        self._rows[-1].cells.append((token[0] == "th", attributes, content))
 
     def _find_line(self, tokens: Sequence[Token]) -> None:
+        if not self._rows:
+            self.open_row("")
         self.line = next(filter(None, (marked_line(text) for _, _, text, _ in tokens)), 0)
         self._rows[-1].line = self.line
 
@@ -5215,10 +5453,10 @@ def _fill_row(row: _GridRow, pending: _Pending, place: tuple[int, int, int]) -> 
     """
     index, rows_left, room = place
     spend()
-    if not pending and not any(attributes for _, attributes, _ in row.cells):
+    if not pending and not any("span" in attributes for _, attributes, _ in row.cells):
         return [
-            Cell(text, small, header, row.line, index, column, 1, 1, links)
-            for column, (header, _, (text, small, links)) in enumerate(row.cells[: room + 1])
+            Cell(text, small, header, _line_of(attributes, row.line), index, column, 1, 1, links)
+            for column, (header, attributes, (text, small, links)) in enumerate(row.cells[: room + 1])
         ]
     slots: list[Cell] = []
     last_pending = max(pending, default=-1)
@@ -5254,18 +5492,21 @@ def _span_columns(cell: Cell, slots: list[Cell], pending: _Pending) -> None:
             pending[at] = (cell, cell.rowspan - 1)
 
 
+def _line_of(attributes: str, line: int) -> int:
+    """The line of a cell, where it has none of its own that of its row."""
+    return (attributes and marked_line(attributes)) or line
+
+
 def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, int]) -> Cell:
     header, attributes, (text, small, links) = content
     row, column, rows_left = place
     rowspan = colspan = 1
-    if attributes:
-        line = marked_line(attributes) or line
     if "span" in attributes:
         spans = dict(reversed(_SPAN.findall(attributes)))
         # 0 means the rest of the group for rows, and is read as 1 for columns
         rowspan = min(int(spans.get("row", 1)) or rows_left, rows_left)
         colspan = min(int(spans.get("col", 1)) or 1, MAX_SPAN)
-    return Cell(text, small, header, line, row, column, rowspan, colspan, links)
+    return Cell(text, small, header, _line_of(attributes, line), row, column, rowspan, colspan, links)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5286,11 +5527,14 @@ _UNTOLD_TAGS = _UNREAD_TAGS | {"pre"}  # code is no sentence about a table
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 _TRACKED_TAGS = (BLOCK_TAGS | _LEAD_TAGS | {"pre"}) - {"hr"}
+_TRACKED_ENDS = frozenset(f"/{tag}" for tag in _TRACKED_TAGS)
 _CELL_TAGS = frozenset({"td", "th", "caption"})
+_TEXT_CELLS = frozenset({"td", "th"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
+MAX_LEGEND, MAX_LEGEND_TEXT = 24, 120  # texts before a table among which a list may explain it, and its items
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
 
@@ -5320,7 +5564,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
     document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
-    walk = _Walk(unread)
+    walk = _Walk(unread, body, first_line)
     walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
     return walk
 
@@ -5350,6 +5594,60 @@ def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[st
     return tuple(found)
 
 
+class _Section:
+    """What stands behind the last heading or table: its tokens, and which of them are sentences or items.
+
+    Ranges count from the beginning of the card; what begins before `base` has a heading or table in it.
+    """
+
+    def __init__(self, base: int) -> None:
+        self.base = base
+        self.tokens: list[Token] = []
+        self.sentences: list[tuple[int, int, bool]] = []
+
+    @property
+    def end(self) -> int:
+        """The number of tokens before it and in it."""
+        return self.base + len(self.tokens)
+
+    def take_sentence(self, start: int, *, is_item: bool) -> None:
+        """A sentence that ends here; "<p>a <b>b</b></p>" is one."""
+        while self.sentences and self.sentences[-1][0] > start:
+            self.sentences.pop()
+        self.sentences.append((start, self.end, is_item))
+
+    def text(self, start: int, end: int | None = None) -> str:
+        """What is seen of a range."""
+        tokens: Sequence[Token] = self.tokens[start - self.base : end and end - self.base]
+        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
+
+    @cached_property
+    def intro(self) -> tuple[str, ...]:
+        """The last sentences, once nothing more comes to the section."""
+        return self.lead()
+
+    def lead(self) -> tuple[str, ...]:
+        """The last sentences so far."""
+        lead: list[str] = []
+        for start, end, _ in self.sentences[-LEAD_TEXTS:]:
+            text = self.text(start, end)
+            if text and not (lead and text in lead[-1]):
+                lead.append(text)
+        return tuple(lead[-MAX_LEAD:])
+
+    def legend(self) -> tuple[str, ...]:
+        """The items of lists among the last sentences, so far as they are short."""
+        items = (self.text(start, end) for start, end, is_item in self.sentences[-MAX_LEGEND:] if is_item)
+        return tuple(text for text in items if text and len(text) <= MAX_LEGEND_TEXT)
+
+    def forget_prose(self) -> None:
+        """Keep only the last sentences: no tag is open that could hold more."""
+        self.sentences = self.sentences[-MAX_LEGEND:]
+        start = self.sentences[0][0] if self.sentences else self.end
+        del self.tokens[: start - self.base]
+        self.base = start
+
+
 @dataclass(frozen=True, slots=True)
 class _CodeBlock:
     code: str
@@ -5375,10 +5673,16 @@ class _OpenTable:
     headings: tuple[str, ...]
     lead: tuple[str, ...]
     intros: tuple[str, ...]
+    legend: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
+    def take_text(self, token: Token) -> None:
+        """Take in a whole cell, which is one token where nothing but text stands in it."""
+        self.rows.take_text(token)
+        self.cell = []
+
     def take(self, token: Token, unread: frozenset[str]) -> None:
-        """Take in a token between the table's tags."""
+        """Take in any other token between the table's tags."""
         tag, attributes, _, ends = token
         if tag in _CELL_TAGS:
             self.cell = [token]
@@ -5398,22 +5702,19 @@ class _OpenTable:
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self, unread: frozenset[str]) -> None:
+    def __init__(self, unread: frozenset[str], body: str, first_line: int) -> None:
         self.title: str | None = None
+        self._body, self._first_line = body, first_line
         self.blocks: list[_CodeBlock] = []
         self._unread = unread
         self._tables: list[Table] = []
         self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._intros: dict[int, tuple[str, ...]] = {}
+        self._intros: dict[int, _Section] = {}
         self._open: list[_OpenTag] = []
         self._code_depth = 0
-        # Tokens since the last heading or table, the number of those before them, and the ranges of them that
-        # are sentences: what begins before `_base` has a heading or table in it.
-        self._recent: list[Token] = []
-        self._base = 0
-        self._sentences: list[tuple[int, int]] = []
+        self._section = _Section(0)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -5431,9 +5732,11 @@ class _Walk:
     def _read_table(self, first: Token, stream: Iterator[Token]) -> None:
         """Read a table to its end, and those in its cells."""
         stack = [self._begin_table(first)]
-        self._forget()
+        self._section = _Section(self._section.end)
         for token in stream:
-            if token[0] == "table":
+            if token[3] and token[0] in _TEXT_CELLS:
+                stack[-1].take_text(token)
+            elif token[0] == "table":
                 stack.append(self._begin_table(token))
             elif token[0] != "/table":
                 stack[-1].take(token, self._unread)
@@ -5447,8 +5750,10 @@ class _Walk:
 
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
-        intros = tuple(text for level in sorted(self._intros, reverse=True) for text in self._intros[level])
-        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now(), intros)
+        around = sorted(self._intros, reverse=True)
+        intros = tuple(text for level in around for text in self._intros[level].intro)
+        above = self._headings_now(), self._section.lead(), intros, self._section.legend()
+        return _OpenTable(self._count, TableRows(token[1]), *above)
 
     def _end_table(self, table: _OpenTable) -> None:
         laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
@@ -5466,7 +5771,22 @@ class _Walk:
                 table.rows.caption,
                 laid_out is None,
                 table.intros,
+                legend=table.legend,
+                surplus=self._surplus(grid) if table.rows.markdown else frozenset(),
             )
+        )
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._body.split("\n")
+
+    def _surplus(self, grid: Grid) -> frozenset[int]:
+        """The rows of a Markdown table with more cells than its header, behind which they are cut off."""
+        rows = ((index, row[0].line - self._first_line) for index, row in enumerate(grid) if row[0].line)
+        return frozenset(
+            index
+            for index, at in rows
+            if 0 <= at < len(self._lines) and cells_on_line(self._lines[at]) > len(grid[0])
         )
 
     def _take(self, token: Token) -> None:
@@ -5476,69 +5796,46 @@ class _Walk:
             if tag in BLOCK_TAGS and self._open:
                 self._open[-1].holds_block = True
             self._code_depth += tag == "pre"
-            self._open.append(_OpenTag(tag, self._base + len(self._recent)))
-        elif self._open and tag[1:] == self._open[-1].tag and tag[:1] == "/":
+            self._open.append(_OpenTag(tag, self._section.end))
+        elif tag in _TRACKED_ENDS and self._open and tag[1:] == self._open[-1].tag:
             self._close(self._open.pop())
-            if not self._open and len(self._recent) > _MANY_TOKENS:
-                self._forget_prose()
-        self._recent.append(token)
+            if not self._open and len(self._section.tokens) > _MANY_TOKENS:
+                self._section.forget_prose()
+        self._section.tokens.append(token)
 
     def _close(self, opened: _OpenTag) -> None:
         spend()
-        whole = opened.start >= self._base
+        section = self._section
+        whole = opened.start >= section.base
         if opened.tag in _HEADING_TAGS and whole:
-            self._begin_section(int(opened.tag[1]), self._text_from(opened.start))
+            self._begin_section(int(opened.tag[1]), section.text(opened.start))
         elif opened.tag == "pre":
             self._code_depth -= 1
-            self._take_code(opened.start - self._base if whole else 0)
+            self._take_code(opened.start - section.base if whole else 0)
         elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
-            while self._sentences and self._sentences[-1][0] > opened.start:
-                self._sentences.pop()  # "<p>a <b>b</b></p>" is one sentence
-            self._sentences.append((opened.start, self._base + len(self._recent)))
+            section.take_sentence(opened.start, is_item=opened.tag == "li")
 
     def _begin_section(self, level: int, text: str) -> None:
+        if not text.strip():
+            return  # an empty heading is a gap on the page: what stood above it still does
         last = max(self._headings, default=0)
         if last < level and self._headings:
-            self._intros[last] = self._lead_now()
+            self._intros[last] = self._section
         self._intros = {above: said for above, said in self._intros.items() if above < level}
         self._headings = {above: title for above, title in self._headings.items() if above < level}
         self._headings[level] = text
         self.title = self.title or text
-        self._forget()
+        self._section = _Section(self._section.end)
 
     def _take_code(self, start: int) -> None:
-        tokens = self._recent[start:]
+        tokens = self._section.tokens[start:]
         if len(tokens) > 1 and tokens[1][0] == "code":
             code = without_marks(plain_text(tokens))
             if may_hold_table(code):
-                self.blocks.append(_CodeBlock(code, self._headings_now(), self._lead_now()))
+                self.blocks.append(_CodeBlock(code, self._headings_now(), self._section.lead()))
 
     def _headings_now(self) -> tuple[str, ...]:
         return tuple(self._headings[level] for level in sorted(self._headings))
-
-    def _lead_now(self) -> tuple[str, ...]:
-        lead: list[str] = []
-        for start, end in self._sentences[-LEAD_TEXTS:]:
-            text = self._text_from(start, end)
-            if text and not (lead and text in lead[-1]):
-                lead.append(text)
-        return tuple(lead[-MAX_LEAD:])
-
-    def _text_from(self, start: int, end: int | None = None) -> str:
-        tokens: Sequence[Token] = self._recent[start - self._base : end and end - self._base]
-        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
-
-    def _forget(self) -> None:
-        self._base += len(self._recent)
-        self._recent = []
-        self._sentences = []
-
-    def _forget_prose(self) -> None:
-        """Keep only the last sentences: no tag is open that could hold more."""
-        self._sentences = self._sentences[-LEAD_TEXTS:]
-        start = self._sentences[0][0] if self._sentences else self._base + len(self._recent)
-        del self._recent[: start - self._base]
-        self._base = start
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5570,6 +5867,7 @@ _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
 _BRACKETED = pattern(rf"^[(（]\s*(?P<number>{_NUMBER}\s*%?)\s*[)）]$")
 _PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
+_MAY_HAVE_PARTS = pattern(r"[\n/|]")
 _NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
@@ -5613,6 +5911,8 @@ def _parse_text(text: str) -> tuple[Value, ...]:
         return (Value(float(text)),)  # most cells are this: 0.15 s of 0.5 s for 151 cards without it
     if text.isalpha() or text.casefold() in MISSING or not any(map(str.isdigit, text)):
         return ()
+    if "a" <= text[0].lower() <= "z" and not _MAY_HAVE_PARTS.search(text):
+        return ()  # "Foo-7B" is no number, whatever follows
     if re.fullmatch(r"\d+/\d+", text):
         return ()  # "4/30" is a count of solved problems
     parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
@@ -5624,8 +5924,10 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
     if len(parts) > MAX_PARTS or not all(readable):
         return ()
+    if len(parts) == 1:
+        return parsed[0]
     names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
-    if len(parts) > 1 and all(names):
+    if all(names):
         parsed = [
             (replace(values[0], setting=values[0].setting or name["name"]),)
             for values, name in zip(parsed, names, strict=True)
@@ -5714,7 +6016,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     "category": words(
         "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
         "field, type of task, task type, entity, entities, entity type, entity group, class, class "
-        "name, label, "
+        "name, class label, label, label name, "
         "labels, sentiment, emotion, tag, intent, 能力维度, 类别, 分类, 领域, categoria, categoría, "
         "catégorie, "
         "kategorie, dimension, section, aspect, skill, skills"
@@ -5755,7 +6057,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
         "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
-        "vocabulary"
+        "vocabulary, vocabulary size, label index, label id, class index, class id"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -5766,7 +6068,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "training data, org, organization, organisation, provider, company, developer, author, owner, id, "
         "status, device, gpu, hardware, url, paper, code, weights, format, framework version, 下载链接, "
         "语言, 开源, 类型, 备注, 说明, 参数, higher is better, hf model, vision part, language part, "
-        "llm size, vision size, train lang, training language"
+        "llm size, vision size, train lang, training language, tokenizer, tokeniser"
     ),
     "score": words(
         "score, scores, value, values, result, results, performance, %, score (%), value (%), "
@@ -5830,6 +6132,12 @@ MODES = {
     "nothink": "non-thinking", "nonthink": "non-thinking", "loweffort": "low", "mediumeffort": "medium",
     "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
 }  # fmt: skip
+# What a line of facts says that a model is made of: "Vision Encoder: …", "Base LLM: …".
+COMPONENT_WORDS = words(
+    "encoder, encoders, decoder, llm, backbone, base, tokenizer, tokeniser, teacher, tower, projector, "
+    "connector, adapter, parent, vocoder, vae, unet, reranker, retriever, init, initialisation, "
+    "initialization, finetuned, tuned"
+)
 FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
 NATIVE_FORMATS = words(
     "bf16, fp16, fp32, bfloat16, float16, float32, f16, f32, hf, safetensors, fp16bf16, bf16fp16"
@@ -5842,6 +6150,13 @@ SECTION_STAGES = pattern(
     rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
     rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
 )
+MEASURED_STAGES = pattern(  # "The scores below are those of several base models": whole sentences
+    r"(?i)\b(?:evaluat|measur|benchmark|result|score|perform|compar|tested)\w*\b.{0,120}?"
+    r"\b(?:on|for|of|among|across|between)\s+"
+    r"(?:(?:the|our|all|these|those|some|several|various|different|many|other|popular|leading|open|"
+    rf"open-source|similar|comparable|current|recent|\d+|two|three|four|five)\s+){{0,3}}{_STAGE}"
+    r"(?:[- ](?:language|tuned))?\s+(?:models|checkpoints|versions|variants)\b"
+)
 ORDINARY_NAMES = words(
     "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
     "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
@@ -5853,6 +6168,8 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
+OLD_RELEASE = words("original, old, previous, initial")
+NEW_RELEASE = words("updated, update, new, latest, current")
 # Over the names of several benchmarks, or beside the names of models, these group them and name no part.
 GROUP_WORDS = words(
     "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, "
@@ -5946,6 +6263,7 @@ GENERIC_HEADINGS = words(
 
 MAX_HEAD_ROWS = 4
 MAX_CARRY = 100  # rows over which a label or name is carried down
+_WORD = pattern(r"[^\W\d_]{2}")
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
@@ -5991,6 +6309,7 @@ class Frame:
         default_factory=dict, init=False, compare=False, repr=False
     )
     _worded: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _wider: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
     _labels: dict[int, Column | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _peaks: dict[tuple[object, ...], float] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -6002,6 +6321,21 @@ class Frame:
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def has_surplus(self, row: int) -> bool:
+        """Whether a row has more cells than the header: then nothing says under which one each number stands.
+
+        "| BM25 | Heron |" over "| ArguAna | 29.9 | 42.6 |" prints each number under the wrong name.
+        """
+        if row not in self._wider:
+            beyond = (
+                column.index
+                for column in self.columns
+                if self.head and all(self.cell(above, column.index) is EMPTY for above in range(self.head))
+            )
+            numbers = any(parse_values(self.cell(row, column)) for column in beyond)
+            self._wider[row] = numbers or row in self.table.surplus
+        return self._wider[row]
 
     def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
         """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
@@ -6043,7 +6377,9 @@ class Frame:
         columns = [column for column in named if column.texts and column.index != model]
         if any(column.role == "model" and column.index == model for column in named):
             columns = [column for column in columns if column.role in ("benchmark", "category")]
-        return max(columns, key=self._as_labels, default=None)
+        if len(columns) < 2:  # as in most tables
+            return next(iter(columns), None)
+        return max(columns, key=self._as_labels)
 
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
@@ -6074,7 +6410,7 @@ def header_role(text: str) -> str | None:
     """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
     if len(text) > MAX_LABEL:
         return None
-    plain = SHOTS.sub(" ", text)
+    plain = SHOTS.sub(" ", text) if MAY_HAVE_SHOTS.search(text) else text
     for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
         if role := _roles_of_words().get(squash_head(piece.strip())):
             return role
@@ -6150,8 +6486,9 @@ def _counts_shots(row: Sequence[Cell]) -> bool:
 def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
     label, rest = _label_and_rest(row)
-    named = sum(is_metric(text) for text in rest)
-    return squash(label) in _METRIC_HEADS and named * 2 > len(rest) and not any(map(parse_values, row))
+    if squash(label) not in _METRIC_HEADS:
+        return False
+    return sum(map(is_metric, rest)) * 2 > len(rest) and not any(map(parse_values, row))
 
 
 def _names_settings(row: Sequence[Cell]) -> bool:
@@ -6175,10 +6512,10 @@ def _is_label(cell: Cell, above: Cell, index: int) -> bool:
 
 def _is_category_row(row: Sequence[Cell]) -> bool:
     """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
-    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
-    if len(filled) != 1:
+    filled = (cell for cell in row if cell.text)
+    cell = next(filled, EMPTY)
+    if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
         return False
-    cell = next(iter(filled.values()))
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 
 
@@ -6201,7 +6538,7 @@ def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Se
     for row in range(head[0]):
         cell = _head_cell(table, row, index, head[0])
         if cell.text.isdecimal() and row in head[1]:
-            cell = replace(cell, text=f"{cell.text}-shot")
+            cell = cell._replace(text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
     cells = [table.grid[row][index] for row in rows]
@@ -6281,9 +6618,14 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
     labelled = any(
         column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
     )
-    if not labelled and columns and columns[0].texts:
+    if not labelled and columns and columns[0].texts and any(map(_has_word, _labels_in(table, 0, rows))):
         columns[0] = replace(columns[0], role="text")
     return columns
+
+
+def _has_word(text: str) -> bool:
+    """Whether a text has a word in it: "1.22.0" names nothing."""
+    return _WORD.search(text) is not None
 
 
 def _role_of_words(words: set[str]) -> str:
@@ -6427,6 +6769,12 @@ _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)
 _GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
 _UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
 _NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
+# A method of quantisation, and behind it how it was applied: "-SpinQuant_INT4_EO8", "-AutoRound-w4g128".
+_RECIPE = pattern(
+    r"(?i)^(?P<name>.+?[-_. ]"
+    r"(?:spin-?quant|smooth-?quant|auto-?round|awq|gptq|q?lora|hqq|aqlm|quip|qat|vptq))"
+    r"(?:[-_.](?:u?int\d+|[wag]\d+(?:[ag]\d+)*|[248]-?bits?|fp\d+|gs\d+|eo\d+|a?sym|\d+))+$"
+)
 _OPENS_BRACKET = pattern(r"[(\[,]")
 _NULLS = pattern(r"(?:\.0)+$")
 _REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
@@ -6475,14 +6823,10 @@ class ModelName:
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
-    if whole := _REPO_ID.match(text.strip("`* ")):
+    if "/" in text and (whole := _REPO_ID.match(text.strip("`* "))):
         text = whole["name"]
-    own = bool(OWN_MARK.search(text))
-    plain = _GLUED_VERSION.sub(" v", _UNDERSCORED.sub(".", _OF_MODEL.sub("", plain_name(text))))
-    if "think" in plain or "reason" in plain:
-        plain = _NOT_THINKING.sub("nonthinking", plain)
-    if _OPENS_BRACKET.search(plain):  # most names have none: a third of the time
-        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    own = _may_be_marked(text) and OWN_MARK.search(text) is not None
+    plain = _spelled_out(plain_name(text))
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -6519,14 +6863,55 @@ def parse_name(text: str) -> ModelName:
     )
 
 
+def without_recipe(text: str) -> str | None:
+    """The name of a quantised copy as far as its method; None for one that says no more, or names none."""
+    match = _RECIPE.match(text[:MAX_LABEL])
+    return match["name"] if match else None
+
+
+def join_words(text: str, words: Iterable[str]) -> str:
+    """A printed name with each of these words in one, where it is printed in two ("Spin Quant")."""
+    folded = squash(text)
+    for word in words:
+        if word in folded:
+            text = re.sub(r"[\s_-]?".join(map(re.escape, word)), word, text, flags=re.IGNORECASE)
+    return text
+
+
+def sizes_in(text: str) -> frozenset[str]:
+    """The sizes that a text names: without a digit only an encoder's may ("base-uncased")."""
+    plain = text.isascii() and "cased" not in text.lower() and not any(map(str.isdigit, text))
+    return frozenset() if plain else parse_name(text).sizes
+
+
+def _spelled_out(plain: str) -> str:
+    """A name with versions, modes and efforts as words of their own; most names have no sign of them."""
+    if " " in plain:
+        plain = _OF_MODEL.sub("", plain)
+    if "_" in plain:
+        plain = _UNDERSCORED.sub(".", plain)
+    if "v" in plain:
+        plain = _GLUED_VERSION.sub(" v", plain)
+    if "think" in plain or "reason" in plain:
+        plain = _NOT_THINKING.sub("nonthinking", plain)
+    if _OPENS_BRACKET.search(plain):
+        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    return plain
+
+
 @lru_cache(16384)
 def plain_name(text: str) -> str:
     """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
-    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text) if _may_be_marked(text) else text)
     if text.isascii():
         return text.lower().strip()
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+
+
+def _may_be_marked(text: str) -> bool:
+    """Whether a text may say that it is the card's own: a quick look."""
+    return not text.isascii() or "our" in (small := text.lower()) or "this" in small
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
@@ -6653,9 +7038,10 @@ REPO_LINK = pattern(
 LEADERBOARD_DETAILS = pattern(
     r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]{1,60}?__([\w.-]{1,96}?)(?:-details)?(?![\w.-])"
 )
-TELLS_OF_BASE = pattern(
-    r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"
-    r"\bfoundation model"
+_TELLS_OF_BASE = pattern(
+    r"base(?:(?<=\bbase)[ -](?:model|version|llm)s?\b|(?<=-base)\b)|"
+    r"pre-?trained (?:(?<=\bpre-trained )|(?<=\bpretrained ))(?:model|base|version)s?\b|"
+    r"foundation model(?<=\bfoundation model)"
 )
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 _LINES_WITHOUT_PATHS = pattern(r"\n(?:[^/\n]*+\n)+")
@@ -6778,6 +7164,11 @@ def repo_of(link: str) -> str | None:
     """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
     match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
     return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
+
+
+def tells_of_base(text: str) -> bool:
+    """Whether a card speaks of a base model."""
+    return _TELLS_OF_BASE.search(text.lower()) is not None
 
 
 def _base_models(front_matter: str) -> Iterator[str]:
@@ -7260,6 +7651,11 @@ _OF_LANGUAGE = pattern(
 )
 # A section that is set apart from speed and memory: which accuracy each of its benchmarks has is not told.
 _QUALITY = words("accuracy, model accuracy, accuracy results, accuracy evaluation")
+# "HeronBench is a new benchmark of ...": what the section around a table's is about
+_DEFINED = pattern(
+    rf"^(?:The )?(?P<name>{PROPER_NAME})(?: benchmark| data ?set)? is (?:an?|our|the) (?:[\w-]+ ){{0,4}}?"
+    r"(?:benchmark|test ?set|test suite|evaluation (?:set|suite)|leaderboard)\b"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -7274,10 +7670,27 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     context = _known_above(table)
     if context or known:
         return None if context and _is_one_of(context.benchmark, labels) else context
+    if around := _known_around(table, labels):
+        return around
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
         unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
         return _unknown_above(table, parts, unnamed=unnamed)
+    return None
+
+
+def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
+    """The one known benchmark that the sections around begin with, where all labels are parts of it."""
+    named = [label.name for label in labels if not (label.aggregate or label.bare)]
+    for text in table.intros if len(named) > 1 else ():
+        found = [mention for mention in benchmarks_named(text) if _introduces(text, mention)]
+        known = {mention.benchmark.id: mention for mention in found if mention.benchmark}
+        if len(known) == 1:
+            (mention,) = known.values()
+            benchmark = mention.benchmark
+            return mention if benchmark and all(find_part(benchmark, name) for name in named) else None
+        if known:
+            return None
     return None
 
 
@@ -7294,45 +7707,64 @@ def suite_above(table: Table) -> Benchmark | None:
 
     The nearest text that names one benchmark alone decides; those of the sections around count.
     """
-    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
+    return _suite_named((*table.introduced_by(), *reversed(table.headings), *table.intros), table.headings)
+
+
+@lru_cache(256)  # asked for every line among which a person can choose
+def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark | None:
     for text in texts:
         found = [mention for mention in benchmarks_named(text) if mention.benchmark]
-        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
+        named = [mention for mention in found if text in headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
+        if _names_another(text):
+            return None
     return None
 
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
-    """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    told = _told_by_texts(tuple(_texts_over(table)), benchmark)
+    """What a list says of the benchmark, then what caption, introduction and headings tell of all numbers."""
+    told = _told_by_texts(_texts_over(table), benchmark)
+    if benchmark and table.legend:
+        told = over(told_by_legend(table.legend, benchmark), told)
     if told.part or benchmark is None:
         return told
     language = _language_told(table.introduced_by(), benchmark)
     return replace(told, part=language) if language else told
 
 
-@lru_cache(1024)  # asked for every number of a table
 def _language_told(texts: tuple[str, ...], benchmark: Benchmark) -> tuple[str, str] | None:
     """The language of which a sentence above says that it was measured, of a benchmark in many."""
-    for text in texts:
-        told = _OF_LANGUAGE.search(text)
-        rest = text[told.end() :] if told else ""
+    for names, rest in _languages_named(texts):
         named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
-        if told and any(mention.benchmark == benchmark for mention in named):
-            found = (find_part(benchmark, name) for name in told.group("language", "code") if name)
+        if any(mention.benchmark == benchmark for mention in named):
+            found = (find_part(benchmark, name) for name in names if name)
             return next((part for part in found if part and part[0] == "language"), None)
     return None
 
 
-@lru_cache(1024)  # asked for every number of a table
-def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+@lru_cache(256)  # asked for every number of a table
+def _languages_named(texts: tuple[str, ...]) -> tuple[tuple[tuple[str, str | None], str], ...]:
+    """What may be a language in each text, with its code, and what the text goes on with."""
+    found = ((_OF_LANGUAGE.search(text), text) for text in texts if " of " in text)
+    return tuple(((told["language"], told["code"]), text[told.end() :]) for told, text in found if told)
+
+
+@lru_cache(256)  # asked for every benchmark of a table
+def _told_of_all(texts: tuple[tuple[str, bool], ...]) -> Settings:
     told = NO_SETTINGS
     for text, title in texts:
         told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    return told
+
+
+@lru_cache(1024)  # asked for every number of a table
+def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+    told = _told_of_all(texts)
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above((text for text, _ in texts), benchmark)
-    return replace(told, part=part or (split if split and split[0] == "split" else None))
+    part = part or (split if split and split[0] == "split" else None)
+    return told if told.part == part else replace(told, part=part)
 
 
 def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
@@ -7368,16 +7800,20 @@ def title_by_hand(table: Table) -> str:
     return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
 
 
-def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+def _texts_over(table: Table) -> tuple[tuple[str, bool], ...]:
     """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
-    if table.caption:
-        yield table.caption, len(table.caption) <= MAX_TITLE
-    for text in reversed(table.lead[-2:]):
-        title = text == table.lead[-1] and _is_title(text)
-        yield text, title  # of a list above a table only the last item may be its title
-    for text in reversed(table.headings[1:]):
-        if squash(text) not in _QUALITY:
-            yield text, len(text) <= MAX_TITLE
+    return _with_titles(table.caption, table.lead[-2:], table.headings[1:])
+
+
+@lru_cache(256)  # asked for every number of a table
+def _with_titles(
+    caption: str | None, lead: tuple[str, ...], headings: tuple[str, ...]
+) -> tuple[tuple[str, bool], ...]:
+    found = [(caption, len(caption) <= MAX_TITLE)] if caption else []
+    # Of a list above a table only the last item may be its title.
+    found += [(text, text == lead[-1] and _is_title(text)) for text in reversed(lead)]
+    plain = (text for text in reversed(headings) if squash(text) not in _QUALITY)
+    return (*found, *((text, len(text) <= MAX_TITLE) for text in plain))
 
 
 def _is_title(text: str) -> bool:
@@ -7408,14 +7844,12 @@ def _told_by_title(text: str) -> Settings:
 
 @lru_cache(1024)
 def _told_by_sentence(text: str) -> Settings:
-    told = read_settings(text)
-    shots = told.shots if _OF_RESULTS.search(text) else None
+    results = _OF_RESULTS.search(text) is not None
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(
-        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
-    )
+    shots = shots_in(text) if results else None
+    return Settings(shots=shots, split=_split_in_text(text) if results else None, metric=metric)
 
 
 def _split_in_text(text: str) -> str | None:
@@ -7515,7 +7949,8 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
     for text in table.introduced_by(2):
         name = name_in_sentence(text)
         if name and catalogue().find(name) is None:  # a known one was named in passing
-            return Mention(name, None)
+            mention = Mention(name, None)
+            return None if _of_training(text, mention) else mention
         if _NUMBERED_CAPTION.match(text):
             break
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
@@ -7523,13 +7958,21 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
         return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
-    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+    if name and (telling or re.fullmatch(PROPER_NAME, name)):
+        return Mention(name, None)
+    defined = (
+        {match["name"] for text in table.intros if (match := _DEFINED.match(text))} if unnamed else set()
+    )
+    unknown = [name for name in defined if catalogue().find(name) is None]
+    return Mention(unknown[0], None) if len(unknown) == len(defined) == 1 else None
 
 
 def _name_in_heading(heading: str) -> str | None:
     """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
     if bracketed := _NAMED_IN_BRACKETS.search(heading):
         return bracketed["name"]
+    if named := data_set_named(heading):
+        return named
     words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
     coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
     return words[0] if coined and not parse_name(words[0]).sizes else None
@@ -7686,14 +8129,30 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
 # text says.
 
 _SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
+MAX_SENTENCE_OF_STAGES = 160  # characters of a sentence that may say of which stage the models below are
+
+LINE_UP = 3  # models that two tables have to compare, and no others, to be of one kind
+MAX_ACROSS = 60  # columns that are looked at for names of models
+MAX_MODEL = 60  # characters of a model's name in a table
 
 
 def section_stages(table: Table) -> frozenset[str]:
     """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (*table.introduced_by(1), *reversed(table.headings[1:])):
+    for text in table.introduced_by(1):
+        if found := stages_in(text) or _stages_measured(text):
+            return found
+    for text in reversed(table.headings[1:]):
         if found := stages_in(text):
             return found
     return frozenset()
+
+
+def _stages_measured(sentence: str) -> frozenset[str]:
+    """The one stage that a sentence says the models measured below are of."""
+    if len(sentence) > MAX_SENTENCE_OF_STAGES:
+        return frozenset()
+    found = _stages_named(MEASURED_STAGES.finditer(sentence))
+    return found if len(found | _stages_named(SECTION_STAGES.finditer(sentence))) == 1 else frozenset()
 
 
 @lru_cache(4096)
@@ -7701,38 +8160,68 @@ def stages_in(text: str) -> frozenset[str]:
     """Training stages that a short text says models are of; a longer one is prose."""
     if len(text) > 60:
         return frozenset()
-    return frozenset(
-        _SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)
-    )
+    return _stages_named(SECTION_STAGES.finditer(text))
+
+
+def _stages_named(matches: Iterable[re.Match[str]]) -> frozenset[str]:
+    return frozenset(_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in matches)
 
 
 def stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
     """The stages of every table, by ordinal.
 
-    A table whose heading names none has those of the tables whose names it repeats: of one, or of several,
-    and then a name without a stage in it is an open question.
+    A table whose heading names none has those of the tables that compare the same models, else those of the
+    tables whose names it repeats: of one, or of several, and then a name without a stage in it is an open
+    question.
     """
     found = {table.ordinal: section_stages(table) for table in tables}
     if len(set(found.values()) - {frozenset()}) < 2:
         return found
+    staged = [table for table in tables if found[table.ordinal]]
     stages_of: dict[str, set[frozenset[str]]] = {}
-    for table in tables:
-        if found[table.ordinal]:
-            for label in _head_labels(table):
-                stages_of.setdefault(label, set()).add(found[table.ordinal])
+    compared: dict[frozenset[str], set[frozenset[str]]] = {}
+    for table in staged:
+        for label in _head_labels(table):
+            stages_of.setdefault(label, set()).add(found[table.ordinal])
+        for names in _line_ups(table):
+            compared.setdefault(names, set()).add(found[table.ordinal])
     for table in tables:
         if found[table.ordinal]:
             continue
-        shared = (stages_of.get(label, set()) for label in _head_labels(table))
-        only = {stage for stages in shared if len(stages) == 1 for stage in stages}
+        alike = [compared[names] for names in _line_ups(table) if names in compared]
+        if len(alike) == 1:
+            only = alike[0]
+        else:
+            shared = (stages_of.get(label, set()) for label in _head_labels(table))
+            only = {stage for stages in shared if len(stages) == 1 for stage in stages}
         found[table.ordinal] = frozenset(stage for stages in only for stage in stages)
     return found
+
+
+def _line_ups(table: Table) -> list[frozenset[str]]:
+    """The models that a table compares, by its first row and by its first column, the precision aside."""
+    across = table.grid[0][:MAX_ACROSS] if table.grid else ()
+    down = [row[0] for row in table.grid[:60] if row]
+    return [names for names in (_models(across), _models(down)) if len(names) >= LINE_UP]
+
+
+def _models(cells: Sequence[Cell]) -> frozenset[str]:
+    """The labels with a digit that are no tests', without a word of the number format."""
+    texts = {
+        cell.flat for cell in cells if any(ch.isdigit() for ch in cell.text) and len(cell.text) < MAX_MODEL
+    }
+    return frozenset(_without_precision(text) for text in texts if not names_a_benchmark(text))
 
 
 def _head_labels(table: Table) -> frozenset[str]:
     """The labels of a table's first row and column, without those that say little."""
     cells = [*(table.grid[0] if table.grid else ()), *(row[0] for row in table.grid[:60] if row)]
-    return frozenset(squash(cell.flat) for cell in cells if any(ch.isdigit() for ch in cell.text))
+    return frozenset(_without_precision(cell.flat) for cell in cells if any(ch.isdigit() for ch in cell.text))
+
+
+@lru_cache(4096)
+def _without_precision(text: str) -> str:
+    return squash(" ".join(word for word in text.split() if squash(word) not in NATIVE_FORMATS))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7743,6 +8232,8 @@ def _head_labels(table: Table) -> frozenset[str]:
 # open
 # is a doubt, never a guess.
 
+LONG_WORD = 6  # letters of a word of the model's name that tables print in two
+_SHORT_WORD = pattern(r"(?<![a-z])[a-z]{1,2}(?![a-z])")
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
 
@@ -7760,6 +8251,8 @@ class Target:
         org, _, model = (repo_id or "").rpartition("/")
         self.name = parse_name(model)
         self.org = frozenset(parse_name(org).words if org else ()) | MAKERS
+        self._method = parse_name(without_recipe(model) or "")
+        self._long_words = tuple(word for word in self.name.words if len(word) >= LONG_WORD)
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
@@ -7783,15 +8276,10 @@ class Target:
         self._sibling_words = self.family_words - frozenset(
             word for name in self.own_names for word in name.words
         )
-        # Names of repositories whose detailed results on a leaderboard the card links to.
-        self.detailed = frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(card.text))
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
         self._stages = stages_of_tables(card.tables)
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
-        self.backbone = self._backbone(card)
-        self.two_modes = self._has_two_modes(card)
         self._card = card
-        self._prints_base = self._names_base(card)
 
     @property
     def known(self) -> bool:
@@ -7841,14 +8329,20 @@ class Target:
     def _head(self) -> str:
         return self.name.words[0] if self.name.words else ""
 
-    def _backbone(self, card: Card) -> frozenset[str]:
+    @cached_property
+    def detailed(self) -> frozenset[str]:
+        """Names of repositories whose detailed results on a leaderboard the card links to."""
+        return frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(self._card.text))
+
+    @cached_property
+    def backbone(self) -> frozenset[str]:
         """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
         wanted = frozenset(self.name.words[1:])
         if not wanted:
             return wanted
-        cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
-        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
-        named = {cell.text: cell.flat for cell in cells if "-" in cell.text}
+        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(self._card.text)}
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row)
+        named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < 40}
         near = [text for text in texts if _holds_any(text, wanted)]
         near += [
             flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
@@ -7856,17 +8350,31 @@ class Target:
         names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
         return wanted & frozenset(word for name in names for word in name.words[:2])
 
-    def _has_two_modes(self, card: Card) -> bool:
+    @cached_property
+    def two_modes(self) -> bool:
         """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        cells = (
-            cell for table in card.tables for row in table.grid for cell in row[:2] if 3 < len(cell.text) < 60
-        )
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
         return any(
             "hinking" in cell.text
+            and len(cell.text) < 60
             and self._related(parse_name(cell.flat))
             and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
             for cell in cells
         )
+
+    def may_be_meant(self, text: str) -> bool:
+        """Whether a text can be `_related` or the card's own: a quick look, for most names are others'."""
+        if self.chosen or not text.isascii():
+            return True
+        plain = text.lower()
+        if any(sign in plain for sign in self._signs):
+            return True
+        return _SHORT_WORD.search(plain) is not None and all(letter in plain for letter in self._start)
+
+    @cached_property
+    def _signs(self) -> tuple[str, ...]:
+        """One of these stands in every name of the family whose first words are not single letters."""
+        return (*sorted(self._words | self._alias_words), self._start[:2], self._start[1:], "our", "this")
 
     def fit(
         self,
@@ -7880,7 +8388,7 @@ class Target:
     ) -> Fit | Doubt | None:
         """Whether a name means the target; `stages` stand above it, the others beside it."""
         text = cell.flat
-        if not text or len(text) > 120:
+        if not text or len(text) > 120 or not self.may_be_meant(text):
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
@@ -7916,7 +8424,7 @@ class Target:
     ) -> Fit | Doubt | None:
         if self.name.empty:
             return None
-        name = parse_name(text)
+        name = parse_name(join_words(text, self._long_words) if self._long_words else text)
         if name.empty and name.own:
             clash = name.sizes and self.name.sizes and name.sizes != self.name.sizes
             said = Evidence("own mark", NAMED, f"{text!r} says that it is the card's")
@@ -7982,8 +8490,10 @@ class Target:
 
     def of_other_size(self, text: str) -> bool:
         """Whether a header with all its rows names sizes, and none of them is the model's."""
-        sizes = frozenset() if self.chosen else parse_name(text).sizes
-        return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
+        if self.chosen or not self.name.sizes:
+            return False
+        sizes = sizes_in(text)
+        return bool(sizes) and sizes.isdisjoint(self.name.sizes)
 
     def names_other(self, name: ModelName) -> bool:
         """Whether a name is exactly that of another model that the card names."""
@@ -8022,10 +8532,10 @@ class Target:
 
     def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
         """A name that a person chose, taken literally; what stands beside it must not contradict it."""
-        texts = {cell.flat, f"{cell.flat} {' '.join(cell.small)}"}
-        if self.chosen & {_literal(f"{cell.flat} {size or ''}")} and size:
+        if size and _literal(f"{cell.flat} {size}") in self.chosen:
             return Fit("chosen", cell.flat)
-        if not self.chosen & {_literal(text) for text in texts}:
+        with_small = f"{cell.flat} {' '.join(cell.small)}"
+        if self.chosen.isdisjoint(map(_literal, (cell.flat, with_small) if cell.small else (cell.flat,))):
             return None
         beside, named = parse_name(f"{size or ''} {precision or ''}"), parse_name(cell.flat)
         clash = beside.sizes and self.name.sizes and not named.sizes and beside.sizes != self.name.sizes
@@ -8038,7 +8548,7 @@ class Target:
         if name.stages or not stages:
             return name
         wanted = TUNED if stages == {"chat"} else stages  # a heading says "chat models" of any tuned model
-        for other in (self.name, *self.others):
+        for other in (self.name, self._method, *self.others):
             with_stage = replace(name, stages=other.stages)
             if other.stages and other.stages <= wanted and self._near(other, with_stage):
                 return with_stage
@@ -8065,10 +8575,36 @@ class Target:
             )
         if self.names_other(name):
             return None
-        for form in (*self.own_names, self._reduced(self.name)):
+        if not self._method.empty and not differences(self._method, name, self.org):
+            return self._fit_method(name, text)
+        for form in (*self.own_names, self._own_reduced):
             if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
+
+    def _fit_method(self, name: ModelName, text: str) -> Fit | Doubt:
+        """The name as far as the method of quantisation: the model, where the card has it in one way only."""
+        less = told_differences(differences(self.name, name, self.org))
+        said = Evidence("repository", NAMED + 1, "part of the repository's name")
+        repos = (parse_name(without_recipe(other.raw) or other.raw) for other in self.others)
+        if any(not differences(other, name, self.org) for other in repos) or self._prints_recipes:
+            reason = "the card has copies that were made by this method in another way"
+            return Doubt(text, reason, (said, Evidence("rival", -NAMED, reason)))
+        return Fit("short", text, evidence=(said, Evidence("difference", -1, less)))
+
+    @cached_property
+    def _prints_recipes(self) -> bool:
+        """Whether a table prints the method with a precision: then there may be several."""
+        cells = (cell.flat for table in self._card.tables for row in table.grid for cell in row[:2])
+        heads = (cell.flat for table in self._card.tables for row in table.grid[:2] for cell in row)
+        names = (parse_name(text) for text in (*cells, *heads) if 3 < len(text) < 60)
+        return any(
+            self._related(name)
+            and differences(self.name, name, self.org)
+            and any(part.startswith("+format") for part in differences(self._method, name, self.org))
+            and not any(part.startswith("-word") for part in differences(self._method, name, self.org))
+            for name in names
+        )
 
     def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
         plain = name.keys(frozenset()).isdisjoint(self.name.keys(frozenset()))
@@ -8121,13 +8657,14 @@ class Target:
             return False
         return not any("base" in other.stages for other in self.others)
 
-    def _names_base(self, card: Card) -> bool:
+    @cached_property
+    def _prints_base(self) -> bool:
         """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
         if self.name.stages:
             return False
         cells = (
             cell
-            for table in card.tables
+            for table in self._card.tables
             for number, row in enumerate(table.grid)
             for cell in (row if number < 3 else row[:2])
             if 3 < len(cell.text) < 60
@@ -8150,9 +8687,10 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self._prints_stages()
+        return tells_of_base(self._card.text) or self.prints_stages
 
-    def _prints_stages(self) -> bool:
+    @cached_property
+    def prints_stages(self) -> bool:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
         if not self.name.stages:
             return False
@@ -8184,7 +8722,8 @@ class Target:
             return not known.sizes
         if kind == "-word" and item in RELEASE_STATES:
             return True
-        return kind in ("-word", "-number") and name.own and name.words[:1] == known.words[:1]
+        within = len(name.words) > 1 and set(name.words) <= set(known.words)
+        return kind in ("-word", "-number") and name.own and (within or name.words[:1] == known.words[:1])
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
         """Whether another model that the card names fits the printed name as well as the target does."""
@@ -8196,6 +8735,10 @@ class Target:
             all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
             for known in (other, self._reduced(other))
         )
+
+    @cached_property
+    def _own_reduced(self) -> ModelName:
+        return self._reduced(self.name)
 
     def _reduced(self, name: ModelName) -> ModelName:
         """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
@@ -8251,6 +8794,8 @@ def _holds_any(text: str, words: frozenset[str]) -> bool:
 _HARNESS_RUN = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
 _ORIGINAL_CARD = pattern(r"(?i)\b(?:original|base model'?s?|upstream)\s+(?:model\s*)?(?:card|readme)\b")
 _PIECE = pattern(r"[^\s,;:()\[\]{}（），、。：；/|\"'“”‘’`*]+")
+# "Vision Encoder: acme/lens-400m", "Base LLM: Heron-2B": of what the model is made, not whose the table is.
+_FACT_LINE = pattern(r"^\W*(?P<fact>[^\W\d_][^:：.!?]{1,40})[:：]\W*\S+(?:\s\S+){0,3}$")
 _APART = pattern(r"[,;:，、；：/|&\"“”]")  # between two names
 MAX_SENTENCE = 160  # characters of a sentence above a table that may say whose it is
 MAX_HEADING = 200  # the same of a heading or caption
@@ -8301,7 +8846,9 @@ def _texts_above(table: Table) -> Iterator[tuple[str, str]]:
     if table.caption:
         yield "caption", table.caption[:MAX_HEADING]
     for text in table.lead[-1:]:
-        if len(text) <= MAX_SENTENCE:
+        fact = _FACT_LINE.match(text)
+        part = fact and not COMPONENT_WORDS.isdisjoint(map(squash, re.split(r"[\s-]+", fact["fact"])))
+        if len(text) <= MAX_SENTENCE and not part:
             yield "sentence", text
     for text in reversed(table.headings):
         yield "heading", text[:MAX_HEADING]
@@ -8703,7 +9250,9 @@ def _says_nothing_but_score(column: Column) -> bool:
 # --------------------------------------------------------------------------------------------------
 # `pointed_line` takes the row or column of an index with everything that the table says of it; `all_lines`
 # are
-# those among which one can be chosen; `sibling_beside` refuses a name whose other header is another model's.
+# those among which one can be chosen, `names_of_lines` their names; `sibling_beside` refuses a name whose
+# other
+# header is another model's.
 
 _TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
@@ -8781,16 +9330,27 @@ def _apart(frame: Frame, row: int, cell: Cell) -> list[str]:
 
 def all_lines(frame: Frame, values: Sequence[Column], target: Target) -> list[OpenLine]:
     """Every line of a table that may be one model's, with how far its name is from the target's."""
+    return [_open_line(frame, axis, index, target) for axis, index in _places_of_lines(frame, values)]
+
+
+def names_of_lines(frame: Frame, values: Sequence[Column]) -> Iterator[str]:
+    """The names of those lines, "" where none stands beside one."""
+    return (name_of_line(frame, axis, index).flat for axis, index in _places_of_lines(frame, values))
+
+
+def _places_of_lines(frame: Frame, values: Sequence[Column]) -> Iterator[tuple[str, int]]:
+    """Axis and index of every line that may be one model's; `values` are the columns of scores."""
     if not values:
-        return []
-    if _models_are_rows(frame, values):
-        rows = (
-            row
-            for row in frame.rows
-            if any(parse_values(frame.cell(row, column.index)) for column in values[:MAX_COMPARED])
-        )
-        return [_open_line(frame, "row", row, target) for row in itertools.islice(rows, MAX_COMPARED)]
-    return [_open_line(frame, "column", column.index, target) for column in values[:MAX_COMPARED]]
+        return
+    if not _models_are_rows(frame, values):
+        yield from (("column", column.index) for column in values[:MAX_COMPARED])
+        return
+    rows = (
+        row
+        for row in frame.rows
+        if any(parse_values(frame.cell(row, column.index)) for column in values[:MAX_COMPARED])
+    )
+    yield from (("row", row) for row in itertools.islice(rows, MAX_COMPARED))
 
 
 def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:
@@ -8974,6 +9534,9 @@ def is_spec(label: Label) -> bool:
 
 @lru_cache(4096)
 def _reads_as_spec(text: str) -> bool:
+    suite, _, task = text.partition("_")
+    if task and suite.lower() not in ORDINARY_NAMES and catalogue().find(suite):
+        return False  # a harness's name of a task: "agieval_lsat_lr"
     return bool(SPEC_PATTERN.search(text.replace("_", " "))) and not _SCORE_WORD.search(text)
 
 
@@ -9164,6 +9727,8 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
+        if not target.may_be_meant(cell.flat):
+            continue
         yield row, cell, _beside(frame, row, others, stages_in(section) or above, section)
 
 
@@ -9216,17 +9781,17 @@ def _is_marked(cell: Cell) -> bool:
 def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forced: bool) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
-    labels = [label for item in items for label in item.labels] or [
-        parse_label(text) for text in _all_labels(frame)
-    ]
     if forced:
         return "evaluation", "chosen"
     if kind := other_kind(frame):
         return "other", kind
+    labels = [label for item in items for label in item.labels] or [
+        parse_label(text) for text in _all_labels(frame)
+    ]
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
-    spec = [label.printed for label in labels if is_spec(label)]
     if known and sum(label.known for label in labels) * 4 >= len(labels):
         return "evaluation", "names " + ", ".join(known[:4])
+    spec = [label.printed for label in labels if is_spec(label)]
     tested = any(_names_metric(label) for label in labels if not is_spec(label))
     if labels and len(spec) * 2 >= len(labels) and not tested:
         return "other", "not scores: " + ", ".join(dict.fromkeys(spec[:3]))
@@ -9381,13 +9946,14 @@ def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool
 # given
 # only where the table tells it.
 
+_LIMIT = pattern(r"\blimit\s*[:=]\s*\d")
 _FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
 # Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
 _PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
-_Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
+Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
-def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = None) -> _Chosen | str:
+def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = None) -> Chosen | str:
     """Which of the labels of a cell names the benchmark; the others become its variant."""
     labels = _joined(item.labels)
     named: Label | None = None
@@ -9401,7 +9967,7 @@ def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = 
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
-    if suite and benchmark and part_of_suite(suite, benchmark, name):
+    if suite and part_of_suite(suite, benchmark, name):
         variants, name, benchmark = [name], suite.name, suite
     outer = named is not None and benchmark is not None
     for label in labels:
@@ -9449,18 +10015,12 @@ def _in_its_place(label: Label, named: Label | None) -> str:
 
 
 def scores_of(
-    item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
+    item: Item, values: tuple[Value, ...], chosen: Chosen, reading: Reading, model: str, source: Source
 ) -> list[Score]:
     """The scores of one cell, a number each, by what `choose_label` chose; quantised lines give none."""
     name, benchmark, variants, metric, lower = chosen
     scores = []
-    brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
-    for value in values:
-        if value.setting == "()" and brackets:
-            value = replace(value, setting=brackets)
-        own = _variant_of(value, variants, item.above)
-        if own is None or _is_quantised_line(own, variants):
-            continue
+    for value, own in numbers_of(item, values, variants, reading.frame):
         settings, also = _settings_of(item, own, metric, benchmark, reading)
         told = metric_told(metric, also, benchmark)
         scores.append(
@@ -9485,6 +10045,19 @@ def scores_of(
             )
         )
     return scores
+
+
+def numbers_of(
+    item: Item, values: tuple[Value, ...], variants: tuple[str, ...], frame: Frame
+) -> Iterator[tuple[Value, tuple[str, ...]]]:
+    """The numbers of a cell that are scores of the model, each with its own variant."""
+    brackets = _bracketed(item, frame) if any(value.setting == "()" for value in values) else None
+    for value in values:
+        if value.setting == "()" and brackets:
+            value = replace(value, setting=brackets)
+        own = _variant_of(value, variants, item.above)
+        if own is not None and not _is_quantised_line(own, variants):
+            yield value, own
 
 
 def _is_placed(settings: Settings, reading: Reading) -> bool:
@@ -9513,7 +10086,9 @@ def _settings_of(
     """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
     table = reading.frame.table
     beside = settings_of_labels(own, benchmark)
-    around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    around = settings_above(table, benchmark)
+    if item.above:
+        around = over(read_settings(", ".join(item.above), benchmark), around)
     if any(map(_FEW_SHOTS.search, own)):
         around = replace(around, shots=None)  # a number of them that is not told
     found = find_metric(printed) if printed else None
@@ -9531,6 +10106,8 @@ def _settings_of(
         told = replace(told, split=None)
     if benchmark and told.part and told.part[0] == UNKNOWN_PART:
         told = replace(told, part=(UNKNOWN_PART, _part_alone(told.part[1], benchmark)))
+    if told.metric is None and not told.rest and told.part_name == named:
+        return told, None
     return replace(told, metric=None, rest=(), part_name=named), told.metric
 
 
@@ -9571,7 +10148,7 @@ def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[
     "HumanEval (+)" over "71.5 (66.6)" is HumanEval and HumanEval+; two lines in the label's cell go with two
     in the number's.
     """
-    for index, label in enumerate(item.labels):
+    for index, label in enumerate(item.labels if len(values) > 1 else ()):
         before, after = item.labels[:index], item.labels[index + 1 :]
         names = _names_of_numbers(label, values)
         if names:
@@ -9656,7 +10233,7 @@ def _metric_is_part(label: Label, benchmark: Benchmark | None) -> bool:
 
 def _within_limit(table: Table) -> bool:
     """Whether the line above a harness's table says that only some samples were run ("limit: 100.0")."""
-    return any(re.search(r"\blimit\s*[:=]\s*\d", text) for text in table.lead)
+    return any("limit" in text and _LIMIT.search(text) for text in table.lead)
 
 
 def _bracketed(item: Item, frame: Frame) -> str | None:
@@ -9720,6 +10297,167 @@ def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...])
         variants if not is_metric(value.setting) else tuple(text for text in variants if not is_metric(text))
     )
     return (*kept, value.setting)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/second_look: A second look at tables whose lines leave something open, in the light of the whole card
+# --------------------------------------------------------------------------------------------------
+# `second_look` takes a line that `cards.lines` left open where more than its name says whose it is: it prints
+# what the model's line prints in another table (`repeats`), its tests are such as only a tuned model takes,
+# or
+# of two releases it is the new one, which the repository holds.
+
+SAME_NUMBERS = 3  # numbers that two lines have to have in common, to be one model's
+TESTS_OF_TUNED = 3  # tests that only a tuned model takes, to say that a line is a tuned model's
+MAX_OPEN = 40  # open lines of a table that are looked at again
+_UPDATED = pattern(  # the new release is what is here; "we updated the model" does not say where
+    r"(?i)\bthis (?:model |release |version |checkpoint |repository )?(?:is|holds|contains) "
+    r"(?:an?|the) (?:update[ds]?\b|new (?:release|version))|"
+    r"\b(?:weights|checkpoints?|repository) (?:was|were|has been|have been) updated\b|"
+    r"\bwe (?:have )?updated (?:the|this|these|our) (?:weights|checkpoints?|repository)\b"
+)
+_LOADED = pattern(r"from_pretrained\(\s*[\"']([\w.-]+/[\w.-]+)[\"']")
+
+Numbers = dict[str, frozenset[float]]
+
+
+def second_look(readings: Sequence[Reading], target: Target, card: Card) -> list[Reading]:
+    """The readings, with a line for those whose open lines the rest of the card decides."""
+    if target.chosen or all(reading.lines for reading in readings):
+        return list(readings)
+    certain = [numbers_by_test(reading) for reading in readings if reading.lines]
+    return [
+        reading
+        if reading.lines or reading.kind not in ("evaluation", "other")
+        else _looked_again(reading, certain, target, card)
+        for reading in readings
+    ]
+
+
+def _looked_again(reading: Reading, certain: Sequence[Numbers], target: Target, card: Card) -> Reading:
+    if reading.kind == "evaluation":
+        if found := _of_same_numbers(reading, certain, target):
+            return found
+        if found := _of_tuned_tests(reading, target):
+            return found
+    return _of_new_release(reading, target, card) or reading
+
+
+def numbers_by_test(reading: Reading) -> Numbers:
+    """The numbers on the lines of a reading by what they measure; whole ones say little and are left out."""
+    found: dict[str, set[float]] = {}
+    for item in reading.items:
+        label = next((label for label in item.labels if label.benchmark), None)
+        if label and label.benchmark:
+            measured = {value.number for value in parse_values(item.cell) if not value.number.is_integer()}
+            found.setdefault(label.benchmark.id, set()).update(measured)
+    return {name: frozenset(numbers) for name, numbers in found.items() if numbers}
+
+
+def repeats(numbers: Numbers, certain: Numbers) -> bool:
+    """Whether a line prints the numbers of another: three at least, and twice as many as differ."""
+    both = [bool(numbers[name] & certain[name]) for name in numbers.keys() & certain.keys()]
+    return sum(both) >= SAME_NUMBERS and sum(both) > 2 * (len(both) - sum(both))
+
+
+def _of_same_numbers(reading: Reading, certain: Sequence[Numbers], target: Target) -> Reading | None:
+    """The one open line that prints the numbers of the model's line in another table."""
+    opens = [line for line in reading.opens[:MAX_OPEN] if certain and _only_shorter(line, target)]
+    says = Evidence("same numbers", NAMED, "prints the numbers of the model's line in another table")
+    taken = (_taken_line(reading, line, says) for line in opens)
+    found = [line for line in taken if any(repeats(numbers_by_test(line), numbers) for numbers in certain)]
+    return found[0] if len(found) == 1 else None
+
+
+def _only_shorter(line: OpenLine, target: Target) -> bool:
+    """Whether a name has nothing more than the model's, and is not the original's of a quantised copy."""
+    parts = differences(target.name, parse_name(line.cell.flat), target.org)
+    return all(part[0] == "-" and not part.startswith("-format") for part in parts)
+
+
+def _taken_line(reading: Reading, line: OpenLine, says: Evidence) -> Reading:
+    """The reading with an open line as the model's, and what says so."""
+    fit = Fit("told", line.doubt.printed, evidence=(*line.doubt.evidence, says))
+    return reading_of(reading.frame, [Line(line.axis, line.index, fit, line.cell)], reading.orientation)
+
+
+def _of_tuned_tests(reading: Reading, target: Target) -> Reading | None:
+    """The one line that lacks nothing but the model's tuning, where only tuned models take the tests.
+
+    Nobody asks a base model for MT-Bench, IFEval and tool calls.
+    """
+    lacking = [line for line in reading.opens if _lacks_tuning(parse_name(line.cell.flat), target)]
+    if len(lacking) != 1 or "base" in target.stages_above(reading.frame.table):
+        return None
+    says = Evidence("tests", NAMED, "only a tuned model takes its tests")
+    taken = _taken_line(reading, lacking[0], says)
+    tests = {
+        label.benchmark.id
+        for item in taken.items
+        for label in item.labels
+        if label.benchmark and label.benchmark.category in FOLLOWING
+    }
+    return taken if len(tests) >= TESTS_OF_TUNED else None
+
+
+def _lacks_tuning(name: ModelName, target: Target) -> bool:
+    """Whether a name is the model's without its tuning, and no other model of the card can be meant."""
+    parts = differences(target.name, name, target.org)
+    if not parts or not {"-stage:instruct", "-stage:chat"}.issuperset(parts) or target.prints_stages:
+        return False
+    others = (*target.others, *(known.name for known in target.rivals), *target.bases)
+    return not any(
+        all(part[1:].startswith(("stage", "mode")) for part in differences(other, name, target.org))
+        and not (other.stages and not other.stages & TUNED)
+        for other in others
+    )
+
+
+def _of_new_release(reading: Reading, target: Target, card: Card) -> Reading | None:
+    """The new one of two lines that are releases of the card's model ("Original", "June 2024 update").
+
+    Only where the card says that it is about the new one, and names no other repository that may hold it.
+    """
+    frame = reading.frame
+    if target.name.empty or target.name.formats:
+        return None
+    for axis, named in (("column", _columns(frame)), ("row", _rows(frame))):
+        kinds = [_release(cell.flat) for _, cell in named]
+        if sorted(kinds) == ["new", "old"] and _is_updated(frame, target, card):
+            index, cell = named[kinds.index("new")]
+            says = Evidence("release", ENOUGH, "the new one of two releases, which the repository holds")
+            fit = Fit("told", cell.flat, evidence=(says,))
+            return reading_of(frame, [Line(axis, index, fit, cell)], f"models as {axis}s")
+    return None
+
+
+def _is_updated(frame: Frame, target: Target, card: Card) -> bool:
+    if bound_by(frame.table, target).whose == "sibling" or not _UPDATED.search(card.text):
+        return False
+    dated = (differences(target.name, other, target.org) for other in target.others)
+    if any(parts and all(part[1:].startswith("number") for part in parts) for parts in dated):
+        return False
+    loads = set(_LOADED.findall(card.text))
+    return not target.one_of_many or loads == {target.repo_id}  # else of which member, nothing says
+
+
+def _columns(frame: Frame) -> list[tuple[int, Cell]]:
+    values = [column for column in frame.columns if column.role == "value" and column.values]
+    return [(column.index, column.path[0]) for column in values[:3] if len(column.path) == 1]
+
+
+def _rows(frame: Frame) -> list[tuple[int, Cell]]:
+    columns = frame.of_role("model") or frame.of_role("text")
+    return [(row, frame.cell(row, columns[0].index)) for row in frame.rows[:3]] if len(columns) == 1 else []
+
+
+def _release(text: str) -> str:
+    """Whether words are those of the "old" or the "new" of two releases; "" for anything else."""
+    said = set(re.findall(r"[^\W\d_]+", text.casefold()))
+    if not said or not said <= RELEASE_WORDS:
+        return ""
+    old, new = not said.isdisjoint(OLD_RELEASE), not said.isdisjoint(NEW_RELEASE)
+    return "" if old == new else "old" if old else "new"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -9876,10 +10614,13 @@ def _numbers(frame: Frame, row: int) -> set[float]:
 
 FEW = 5  # columns of a table that are looked at for names of models
 MAX_NAMES = 60  # lines of it
+_README = Source("readme")
+_Numbers = tuple[Item, tuple[Value, ...], Chosen]
 NO_CHOICES = Choices()  # the card alone decides
 IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
 OTHER_MODELS = "scores of other models, as far as their names tell"
 NOT_CERTAIN = "no name in it is certainly the model's"
+SURPLUS = "the row has more cells than the header: which number is whose is not certain"
 UNNAMED = "the numbers are the model's, and nothing names the benchmark"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
@@ -9972,8 +10713,8 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
         if reading.kind == "evaluation"
         for line in reading.lines
     ):
-        return [_without_short_names(reading) for reading in readings]
-    return readings
+        readings = [_without_short_names(reading) for reading in readings]
+    return second_look(readings, target, card)
 
 
 def extraction_json(extraction: Extraction) -> dict[str, Any]:
@@ -10117,8 +10858,12 @@ def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[
     scores, skipped = scores_on_lines(reading, model, source)
     if scores or reading.context:
         return scores, skipped
-    titled = replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
-    return scores_on_lines(titled, model, source)
+    return scores_on_lines(_titled(reading), model, source)
+
+
+def _titled(reading: Reading) -> Reading:
+    """A reading of a table of which nothing names a benchmark: its numbers go by its title."""
+    return replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
 
 
 def _certain_line(
@@ -10223,20 +10968,39 @@ def _is_of_others(reading: Reading, target: Target) -> bool:
     if bound_by(reading.frame.table, target).whose == "sibling":
         return True
     values = score_columns(reading.frame)[:FEW]
-    names = (line.cell.flat for line in all_lines(reading.frame, values, target)[:MAX_NAMES])
+    names = itertools.islice(names_of_lines(reading.frame, values), MAX_NAMES)
     return any(target.begins_name(name) for name in names if name)
 
 
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     def told_scores(pointed: Reading) -> list[str]:
-        return _told_shortly(_scores_by_title(pointed, target, Source("readme"))[0])
+        return _first_told(pointed, target) or (
+            [] if pointed.context else _first_told(_titled(pointed), target)
+        )
 
     return line_candidates(reading, target, told_scores)
 
 
-def _told_shortly(scores: Sequence[Score]) -> list[str]:
-    """Scores for a person who has to choose: each with what tells it from another of its name."""
-    told, named = [], Counter(score.benchmark for score in scores)
+def _first_told(reading: Reading, target: Target) -> list[str]:
+    """The first scores of a line; of the others only the names are looked at."""
+    found = [numbers for item in reading.items for numbers in _numbers_in(item, reading)[0]]
+    named = Counter(
+        chosen[0]
+        for item, values, chosen in found
+        for _ in numbers_of(item, values, chosen[2], reading.frame)
+    )
+    scores = (
+        score for numbers in found for score in scores_of(*numbers, reading, target.repo_id or "", _README)
+    )
+    return _told_shortly(list(itertools.islice(scores, FIRST_SCORES)), named)
+
+
+def _told_shortly(scores: Sequence[Score], named: Counter[str] | None = None) -> list[str]:
+    """Scores for a person who has to choose: each with what tells it from another of its name.
+
+    `named` counts the names of all scores on the line, where `scores` are only the first.
+    """
+    told, named = [], Counter(score.benchmark for score in scores) if named is None else named
     for score in scores:
         apart = named[score.benchmark] > 1
         part = score.settings.part_name or (score.settings.part[1] if score.settings.part else None)
@@ -10248,23 +11012,35 @@ def _told_shortly(scores: Sequence[Score]) -> list[str]:
 
 def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
+    found, reason = _numbers_in(item, reading)
+    if reason is not None:
+        return reason
+    return [score for numbers in found for score in scores_of(*numbers, reading, model, source)]
+
+
+def _numbers_in(item: Item, reading: Reading) -> tuple[list[_Numbers], str | None]:
+    """The numbers of one cell, each with what names it, or the reason why it gives no score."""
     values = parse_values(item.cell)
-    names = " ".join(label.printed for label in item.labels)
     if not values:
-        return (
-            "" if item.cell.text.casefold() in MISSING else f"{names}: {item.cell.flat[:40]!r} is not a score"
-        )
+        missing = item.cell.text.casefold() in MISSING
+        return [], "" if missing else f"{_names_beside(item)}: {item.cell.flat[:40]!r} is not a score"
+    if reading.frame.has_surplus(item.row):
+        return [], f"{_names_beside(item)}: {SURPLUS}"
     if not item.labels:
-        return "nothing says what the number measures"
-    scores: list[Score] = []
+        return [], "nothing says what the number measures"
+    found: list[_Numbers] = []
     for one, ones in split_item(item, values):
         chosen = choose_label(one, reading.context, reading.suite)
         if isinstance(chosen, str):
-            return chosen
+            return [], chosen
         if any(is_property(label, chosen[1]) for label in one.labels):
-            return f"{names}: not a score"
-        scores += scores_of(one, ones, chosen, reading, model, source)
-    return scores
+            return [], f"{_names_beside(item)}: not a score"
+        found.append((one, ones, chosen))
+    return found, None
+
+
+def _names_beside(item: Item) -> str:
+    return " ".join(label.printed for label in item.labels)
 
 
 # --------------------------------------------------------------------------------------------------

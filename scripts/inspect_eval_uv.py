@@ -498,7 +498,10 @@ _UNSAFE = pattern(
     f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME = pattern(r"[^\w+]+|_+")
-_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+_ASCII_NAME: dict[int, str | None] = {
+    code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "+")
+}
+_ASCII_NAME[ord("&")] = "and"
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
 
 
@@ -543,7 +546,7 @@ def squash(text: str) -> str:
     "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
     """
     if text.isascii():
-        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+        return text.lower().translate(_ASCII_NAME)
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
     return _NOT_NAME.sub("", folded)
 
@@ -1574,7 +1577,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
 
 @lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
-    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
+    """Kind and id of the part of a benchmark that a label names, also behind the name of it or its suite.
 
     None says that no known part is named so, never that the label is the whole benchmark.
     """
@@ -1584,7 +1587,8 @@ def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     if found := table.find(text):
         return found
     squashed = part_key(text)
-    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
+    suites = (suite for suite, _ in benchmark.part_of)  # "bigbench_navigate" of BIG-Bench Hard
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases, *suites):
         rest = squashed.removeprefix(part_key(name))
         if rest not in {squashed, ""} and (found := table.find(rest)):
             return found
@@ -1678,10 +1682,11 @@ def is_suite(benchmark: Benchmark) -> bool:
     return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
 
 
-def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
-    """The part of a suite that is printed under the name of another test; None where the suite has none."""
+def part_of_suite(suite: Benchmark, benchmark: Benchmark | None, name: str) -> tuple[str, str] | None:
+    """The task of a suite that bears a name, be it that of another test too; None where it has none."""
     part = find_part(suite, name)
-    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+    other = benchmark is None or _is_other_test(suite, benchmark)
+    return part if part and part[0] == "task" and other else None
 
 
 def suite_of_names(names: Iterable[str]) -> Benchmark | None:
@@ -1832,7 +1837,9 @@ acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized 
 chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
-    uar, unweighted average recall
+    uar, unweighted average recall, mean class accuracy, mean per-class accuracy, average class accuracy, macc
+class_accuracy | + | percent | | accuracy | class accuracy, per-class accuracy, category accuracy, label
+    accuracy, class acc, category acc, accuracy by class, accuracy per class
 accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
 pass@k | +1k | percent | pass@{k} | | pass@k
 pass^k | +1k | percent | pass^{k} | | pass^k
@@ -1931,7 +1938,7 @@ fid | - | points | | | fid, fid score, frechet inception distance, fréchet ince
 fvd | - | points | | | fvd
 inception_score | + | points | | | is, inception score
 clip_score | + | points | | | clip score, clipscore, clip-score, clip-t, clip sim
-miou | + | percent | | | miou, mean iou, mean intersection over union
+miou | + | percent | | | miou, mean iou, mean intersection over union, mean class iou, mean per-class iou
 iou | + | percent | | | iou, intersection over union
 giou | + | percent | | | giou, ciou
 dice | + | percent | | | dice, dsc, dice score
@@ -2060,7 +2067,7 @@ _METRIC_WITH_K = pattern(
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
     r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
-    r"euclidean|manhattan)\.?[\s_/-]+"
+    r"euclidean|manhattan|(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -2089,7 +2096,7 @@ def _metric_head(head: str, sign: str) -> str:
 def find_metric(text: str) -> MetricWithK | None:
     """The metric of which `text` is the whole printed name, with its k; None where it is not known.
 
-    Arrows, footnote marks, "(%)" and words for an average before the name do not count.
+    Arrows, footnote marks, "(%)" and words for an average or for a class before the name do not count.
     """
     if len(text) > MAX_METRIC:
         return None
@@ -2129,7 +2136,7 @@ def _metric_of_harness(plain: str) -> MetricWithK | None:
     if comma and filtered and not filtered[0].isspace():
         metric, other = _metric_named(name), _metric_named(filtered)
         return metric if other in {None, metric} else None
-    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+    if ":" not in plain or not (parts := _LIGHTEVAL_METRIC.match(plain)):
         return None
     told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
     return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")
@@ -2265,7 +2272,7 @@ _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
 _PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
-_SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
+_SPLIT = r"test[\s-]?mini|test[\s-]?std|test[\s-]?dev|validation|valid|val|dev|train|test"
 _HARNESS = (
     r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
     r"opencompass|vlmevalkit|evalplus|bigcode[\s_-]evaluation[\s_-]harness|helm|olmes|deepeval|evalscope|"
@@ -2471,6 +2478,8 @@ NO_SETTINGS = Settings()
 _FIELDS = tuple(field.name for field in fields(Settings))
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_ANY_RULE = pattern("|".join(f"(?:{text})" for _, text, _ in GRAMMAR), re.I)
+_MAY_TELL_SHOTS = pattern(r"(?i)shot|-s\b|[kn]\s*=")
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
 _SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
@@ -2490,6 +2499,11 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
     return reader.settings(labels=labels)
 
 
+def shots_in(text: str) -> int | None:
+    """The shots that a text tells, None where it tells none; most sentences speak of none."""
+    return read_settings(text).shots if _MAY_TELL_SHOTS.search(text) else None
+
+
 def settings_of_variant(
     variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
 ) -> Settings:
@@ -2507,6 +2521,9 @@ def settings_of_variant(
 def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
     """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
     return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+_SPLIT_BEFORE = pattern(r"(?i)(val|validation|dev|test)[\s_-]+(?=\S)")
 
 
 class _SettingsReader:
@@ -2551,6 +2568,8 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
+        if not told and not rest and self._part_name is None:
+            return NO_SETTINGS
         named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
         if named or "part" in self._contradicted:  # a part of a part has no name here
             parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
@@ -2575,6 +2594,8 @@ class _SettingsReader:
         found = find_metric(piece)
         if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
+        if found and (split := _SPLIT_BEFORE.match(piece)):
+            self.read(split[1])  # "val CIDEr"
         return found is not None
 
     def _part(self, text: str) -> tuple[str, str] | None:
@@ -2626,7 +2647,7 @@ class _SettingsReader:
 @lru_cache(4096)
 def _told_by_rules(piece: str) -> tuple[bool, bool]:
     """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
-    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    tells = _ANY_RULE.search(piece) is not None
     return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
 
 
@@ -2697,9 +2718,9 @@ def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
 
 def over(first: Settings, second: Settings) -> Settings:
     """The settings of two texts about one number: those of the first, and what only the second tells."""
-    if first == NO_SETTINGS and first.part_name is None:
+    if first is NO_SETTINGS or (first == NO_SETTINGS and first.part_name is None):
         return second
-    if second == NO_SETTINGS and second.part_name is None:
+    if second is NO_SETTINGS or (second == NO_SETTINGS and second.part_name is None):
         return first
     values = {
         name: getattr(second, name) if (told := getattr(first, name)) is None else told for name in _FIELDS
@@ -2815,8 +2836,12 @@ _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
+MAY_HAVE_SHOTS = pattern(r"(?i)shot|=")
 _DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
 _PAIR_ENDS = pattern(r"[\n/|]")
+_SHARED_BY_PAIR = pattern(
+    r"^(?P<shared>\([^()/|\n]+\)|\[[^\[\]/|\n]+\])\s+(?P<pair>[^()\[\]]*[/|][^()\[\]]*)$"
+)
 _METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
@@ -2826,6 +2851,8 @@ _LABEL_MARKS = pattern(
 _FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
 _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+_JOINTS = pattern(r"[\s_-]+")
+MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -2900,9 +2927,10 @@ def is_metric(text: str) -> bool:
 
 def pair_of(text: str) -> tuple[str, ...]:
     """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
-    shots = SHOTS.findall(text)
-    if len(shots) > 1 and "/" not in text:
+    if "/" not in text and MAY_HAVE_SHOTS.search(text) and len(shots := SHOTS.findall(text)) > 1:
         return tuple(shots)
+    if shared := _SHARED_BY_PAIR.match(text):  # "(half book) en->de / de->en"
+        return tuple(f"{shared['shared']} {part}" for part in pair_of(shared["pair"]))
     inner = text.strip("()[] ")
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
@@ -2960,12 +2988,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     variants = [variant for variant in inner + variants if variant]
     if find(name):
         return name, variants
-    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+    may_tell = MAY_HAVE_SHOTS.search(name) is not None
+    if may_tell and (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
     name, metrics = _split_metric(name)
-    return name, [variant for variant in metrics + variants if variant]
+    name, parts = _split_part(name)
+    return name, [variant for variant in parts + metrics + variants if variant]
 
 
 def _is_plain_metric(text: str) -> bool:
@@ -2994,6 +3024,21 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
             return head.rstrip(" -,:"), [tail.strip("()-")]
         if find(head) and is_setting(tail):
             return head, [tail]
+    return name, []
+
+
+def _split_part(name: str) -> tuple[str, list[str]]:
+    """Cut splits and parts off the end of a known name: "MMMU_val", "GQA testdev", "MMBench_DEV_EN"."""
+    find = catalogue().find
+    ends = [] if len(name) > MAX_JOINED or find(name) else list(_JOINTS.finditer(name))
+    for end in reversed(ends[-MAX_TAILS:]):
+        head, tail = name[: end.start()], name[end.end() :]
+        benchmark, words = find(head), _JOINTS.split(tail)
+        if benchmark and find_part(benchmark, tail):
+            return head, [tail]
+        if benchmark and all(find_part(benchmark, word) for word in words):
+            own = next((word for word in words if find(f"{head} {word}")), None)  # "MMBench EN"
+            return (f"{head} {own}" if own else head), [word for word in words if word != own]
     return name, []
 
 

@@ -57,6 +57,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/scales                Numbers on scales: percent, fractions and points, and how they are written
     scores/who                   Who measured a number, and apart from that where it stands
     cards/budget                 The time that one card may take: a `CardBudget` that is spent while it is en…
+    cards/legends                Lists above a table that say how each of its benchmarks was measured
     cards/markdown               A card's Markdown as HTML in which every table knows its source line
     cards/parsing                HTML as a browser understands it: all tags closed, all rows in a group
     cards/tables                 The records of a rendered card: `Card`, `Table`, `Cell`
@@ -146,10 +147,10 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
@@ -528,7 +529,10 @@ _UNSAFE = pattern(
     f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME = pattern(r"[^\w+]+|_+")
-_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+_ASCII_NAME: dict[int, str | None] = {
+    code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "+")
+}
+_ASCII_NAME[ord("&")] = "and"
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
 
 
@@ -573,7 +577,7 @@ def squash(text: str) -> str:
     "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
     """
     if text.isascii():
-        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+        return text.lower().translate(_ASCII_NAME)
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
     return _NOT_NAME.sub("", folded)
 
@@ -1665,7 +1669,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
 
 @lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
-    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
+    """Kind and id of the part of a benchmark that a label names, also behind the name of it or its suite.
 
     None says that no known part is named so, never that the label is the whole benchmark.
     """
@@ -1675,7 +1679,8 @@ def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     if found := table.find(text):
         return found
     squashed = part_key(text)
-    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
+    suites = (suite for suite, _ in benchmark.part_of)  # "bigbench_navigate" of BIG-Bench Hard
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases, *suites):
         rest = squashed.removeprefix(part_key(name))
         if rest not in {squashed, ""} and (found := table.find(rest)):
             return found
@@ -1902,10 +1907,11 @@ def is_suite(benchmark: Benchmark) -> bool:
     return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
 
 
-def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
-    """The part of a suite that is printed under the name of another test; None where the suite has none."""
+def part_of_suite(suite: Benchmark, benchmark: Benchmark | None, name: str) -> tuple[str, str] | None:
+    """The task of a suite that bears a name, be it that of another test too; None where it has none."""
     part = find_part(suite, name)
-    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+    other = benchmark is None or _is_other_test(suite, benchmark)
+    return part if part and part[0] == "task" and other else None
 
 
 def suite_of_names(names: Iterable[str]) -> Benchmark | None:
@@ -2056,7 +2062,9 @@ acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized 
 chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
-    uar, unweighted average recall
+    uar, unweighted average recall, mean class accuracy, mean per-class accuracy, average class accuracy, macc
+class_accuracy | + | percent | | accuracy | class accuracy, per-class accuracy, category accuracy, label
+    accuracy, class acc, category acc, accuracy by class, accuracy per class
 accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
 pass@k | +1k | percent | pass@{k} | | pass@k
 pass^k | +1k | percent | pass^{k} | | pass^k
@@ -2155,7 +2163,7 @@ fid | - | points | | | fid, fid score, frechet inception distance, fréchet ince
 fvd | - | points | | | fvd
 inception_score | + | points | | | is, inception score
 clip_score | + | points | | | clip score, clipscore, clip-score, clip-t, clip sim
-miou | + | percent | | | miou, mean iou, mean intersection over union
+miou | + | percent | | | miou, mean iou, mean intersection over union, mean class iou, mean per-class iou
 iou | + | percent | | | iou, intersection over union
 giou | + | percent | | | giou, ciou
 dice | + | percent | | | dice, dsc, dice score
@@ -2284,7 +2292,7 @@ _METRIC_WITH_K = pattern(
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
     r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
-    r"euclidean|manhattan)\.?[\s_/-]+"
+    r"euclidean|manhattan|(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -2313,7 +2321,7 @@ def _metric_head(head: str, sign: str) -> str:
 def find_metric(text: str) -> MetricWithK | None:
     """The metric of which `text` is the whole printed name, with its k; None where it is not known.
 
-    Arrows, footnote marks, "(%)" and words for an average before the name do not count.
+    Arrows, footnote marks, "(%)" and words for an average or for a class before the name do not count.
     """
     if len(text) > MAX_METRIC:
         return None
@@ -2353,7 +2361,7 @@ def _metric_of_harness(plain: str) -> MetricWithK | None:
     if comma and filtered and not filtered[0].isspace():
         metric, other = _metric_named(name), _metric_named(filtered)
         return metric if other in {None, metric} else None
-    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+    if ":" not in plain or not (parts := _LIGHTEVAL_METRIC.match(plain)):
         return None
     told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
     return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")
@@ -2489,7 +2497,7 @@ _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
 _PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
-_SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
+_SPLIT = r"test[\s-]?mini|test[\s-]?std|test[\s-]?dev|validation|valid|val|dev|train|test"
 _HARNESS = (
     r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
     r"opencompass|vlmevalkit|evalplus|bigcode[\s_-]evaluation[\s_-]harness|helm|olmes|deepeval|evalscope|"
@@ -2668,6 +2676,11 @@ _SENTENCE_NAME = pattern(
     rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
+_DATA_SET = pattern(
+    r"\b(?:on|using|used) (?:the )?(?!(?:Our|The|This|My|Test|Private)\b)"
+    r"(?P<name>[A-Z][\w.+-]*(?: [A-Z][\w.+-]*){0,4}?) "
+    r"(?:[Dd]ata ?[Ss]et|[Cc]orpus|[Bb]enchmark|[Tt]est [Ss]et)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -2692,21 +2705,21 @@ def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
     words = [
         (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
     ]
-    begins = _beginnings(known)
+    begins, names = _beginnings(known), catalogue().by_name
+    # A name is compared squashed, and squashed words make the squashed piece.
+    squashed = [squash(text[start:end]) for start, end in words]
     found: list[Mention] = []
     at = 0
     while at < len(words):
-        if squash(text[words[at][0] : words[at][1]])[:BEGINNING] not in begins:
+        if squashed[at][:BEGINNING] not in begins:
             at += 1
             continue
-        size = next(
-            (
-                size
-                for size in range(min(6, len(words) - at), 0, -1)
-                if _names_benchmark(_label_piece(text, words, at, size))
-            ),
-            0,
+        known_sizes = (
+            size
+            for size in range(min(6, len(words) - at), 0, -1)
+            if "".join(squashed[at : at + size]) in names
         )
+        size = next((size for size in known_sizes if _is_proper(_label_piece(text, words, at, size))), 0)
         if size:
             mention = _mention(text, words, at, size)
             if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
@@ -2729,16 +2742,18 @@ def name_in_sentence(text: str) -> str | None:
     ):
         return labelled.group(1).strip("`'\" .")
     match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
-    return (match["first"] or match["on"]) if match else None
+    return (match["first"] or match["on"]) if match else data_set_named(text)
+
+
+def data_set_named(text: str) -> str | None:
+    """The name that a text gives to a data set on which it says that something was measured."""
+    match = _DATA_SET.search(text) if len(text) < 240 else None
+    return match["name"] if match else None
 
 
 def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
     """The text of `size` words from the word `at`, without the marks around it."""
     return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
-
-
-def _names_benchmark(piece: str) -> bool:
-    return catalogue().find(piece) is not None and _is_proper(piece)
 
 
 def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
@@ -2812,6 +2827,8 @@ NO_SETTINGS = Settings()
 _FIELDS = tuple(field.name for field in fields(Settings))
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_ANY_RULE = pattern("|".join(f"(?:{text})" for _, text, _ in GRAMMAR), re.I)
+_MAY_TELL_SHOTS = pattern(r"(?i)shot|-s\b|[kn]\s*=")
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
 _SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
@@ -2831,6 +2848,11 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
     return reader.settings(labels=labels)
 
 
+def shots_in(text: str) -> int | None:
+    """The shots that a text tells, None where it tells none; most sentences speak of none."""
+    return read_settings(text).shots if _MAY_TELL_SHOTS.search(text) else None
+
+
 def settings_of_variant(
     variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
 ) -> Settings:
@@ -2848,6 +2870,9 @@ def settings_of_variant(
 def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
     """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
     return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+_SPLIT_BEFORE = pattern(r"(?i)(val|validation|dev|test)[\s_-]+(?=\S)")
 
 
 class _SettingsReader:
@@ -2892,6 +2917,8 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
+        if not told and not rest and self._part_name is None:
+            return NO_SETTINGS
         named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
         if named or "part" in self._contradicted:  # a part of a part has no name here
             parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
@@ -2916,6 +2943,8 @@ class _SettingsReader:
         found = find_metric(piece)
         if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
+        if found and (split := _SPLIT_BEFORE.match(piece)):
+            self.read(split[1])  # "val CIDEr"
         return found is not None
 
     def _part(self, text: str) -> tuple[str, str] | None:
@@ -2967,7 +2996,7 @@ class _SettingsReader:
 @lru_cache(4096)
 def _told_by_rules(piece: str) -> tuple[bool, bool]:
     """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
-    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    tells = _ANY_RULE.search(piece) is not None
     return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
 
 
@@ -3038,9 +3067,9 @@ def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
 
 def over(first: Settings, second: Settings) -> Settings:
     """The settings of two texts about one number: those of the first, and what only the second tells."""
-    if first == NO_SETTINGS and first.part_name is None:
+    if first is NO_SETTINGS or (first == NO_SETTINGS and first.part_name is None):
         return second
-    if second == NO_SETTINGS and second.part_name is None:
+    if second is NO_SETTINGS or (second == NO_SETTINGS and second.part_name is None):
         return first
     values = {
         name: getattr(second, name) if (told := getattr(first, name)) is None else told for name in _FIELDS
@@ -3156,8 +3185,12 @@ _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
+MAY_HAVE_SHOTS = pattern(r"(?i)shot|=")
 _DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
 _PAIR_ENDS = pattern(r"[\n/|]")
+_SHARED_BY_PAIR = pattern(
+    r"^(?P<shared>\([^()/|\n]+\)|\[[^\[\]/|\n]+\])\s+(?P<pair>[^()\[\]]*[/|][^()\[\]]*)$"
+)
 _METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
@@ -3167,6 +3200,8 @@ _LABEL_MARKS = pattern(
 _FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
 _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+_JOINTS = pattern(r"[\s_-]+")
+MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -3241,9 +3276,10 @@ def is_metric(text: str) -> bool:
 
 def pair_of(text: str) -> tuple[str, ...]:
     """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
-    shots = SHOTS.findall(text)
-    if len(shots) > 1 and "/" not in text:
+    if "/" not in text and MAY_HAVE_SHOTS.search(text) and len(shots := SHOTS.findall(text)) > 1:
         return tuple(shots)
+    if shared := _SHARED_BY_PAIR.match(text):  # "(half book) en->de / de->en"
+        return tuple(f"{shared['shared']} {part}" for part in pair_of(shared["pair"]))
     inner = text.strip("()[] ")
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
@@ -3301,12 +3337,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     variants = [variant for variant in inner + variants if variant]
     if find(name):
         return name, variants
-    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+    may_tell = MAY_HAVE_SHOTS.search(name) is not None
+    if may_tell and (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
     name, metrics = _split_metric(name)
-    return name, [variant for variant in metrics + variants if variant]
+    name, parts = _split_part(name)
+    return name, [variant for variant in parts + metrics + variants if variant]
 
 
 def _is_plain_metric(text: str) -> bool:
@@ -3335,6 +3373,21 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
             return head.rstrip(" -,:"), [tail.strip("()-")]
         if find(head) and is_setting(tail):
             return head, [tail]
+    return name, []
+
+
+def _split_part(name: str) -> tuple[str, list[str]]:
+    """Cut splits and parts off the end of a known name: "MMMU_val", "GQA testdev", "MMBench_DEV_EN"."""
+    find = catalogue().find
+    ends = [] if len(name) > MAX_JOINED or find(name) else list(_JOINTS.finditer(name))
+    for end in reversed(ends[-MAX_TAILS:]):
+        head, tail = name[: end.start()], name[end.end() :]
+        benchmark, words = find(head), _JOINTS.split(tail)
+        if benchmark and find_part(benchmark, tail):
+            return head, [tail]
+        if benchmark and all(find_part(benchmark, word) for word in words):
+            own = next((word for word in words if find(f"{head} {word}")), None)  # "MMBench EN"
+            return (f"{head} {own}" if own else head), [word for word in words if word != own]
     return name, []
 
 
@@ -4614,12 +4667,57 @@ def spend() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/legends: Lists above a table that say how each of its benchmarks was measured
+# --------------------------------------------------------------------------------------------------
+# "- MMMU_VAL (Accuracy)" above a column "MMMU" tells its split and metric, "- GSM8K: 8-shot" its shots.
+# `told_by_legend` gives what such a list tells of one benchmark.
+
+_BEHIND_NAME = pattern(r"\s*(?:[:：]|\s[-–—])\s+")
+
+
+@lru_cache(1024)  # asked for every number of a table
+def told_by_legend(items: tuple[str, ...], benchmark: Benchmark) -> Settings:
+    """What the one item of a list that names a benchmark, or a benchmark that is a part of it, says of it.
+
+    A list explains a table where it names several benchmarks, each once. Words that are not understood as
+    settings, or a number, make an item prose ("GSM8K: school mathematics"), which tells nothing.
+    """
+    entries = [entry for text in items if (entry := _entry(text))]
+    own = [told for named, told in entries if named == benchmark]
+    own += [_as_part(named, benchmark, told) for named, told in entries if _is_within(named, benchmark)]
+    return own[0] if len(own) == 1 < len(entries) else NO_SETTINGS
+
+
+@lru_cache(1024)
+def _entry(text: str) -> tuple[Benchmark, Settings] | None:
+    """The benchmark that an item names, and the settings that it tells."""
+    name, *behind = _BEHIND_NAME.split(text, maxsplit=1)
+    label = parse_label(name)
+    if label.benchmark is None:
+        return None
+    told = settings_of_labels((*label.variants, *behind), label.benchmark)
+    prose = told.rest or (told.part and told.part[0] == UNKNOWN_PART)
+    return label.benchmark, NO_SETTINGS if prose else told
+
+
+def _is_within(named: Benchmark, whole: Benchmark) -> bool:
+    return any(parent == whole.id for parent, _ in named.part_of)
+
+
+def _as_part(named: Benchmark, whole: Benchmark, told: Settings) -> Settings:
+    """Settings of a benchmark as those of the one that it is a part of."""
+    part = next(part for parent, part in named.part_of if parent == whole.id)
+    own = f" {told.part[1]}" if told.part else ""
+    return replace(told, part=(UNKNOWN_PART, f"{part}{own}") if own else part_of_text(part, whole))
+
+
+# --------------------------------------------------------------------------------------------------
 # cards/markdown: A card's Markdown as HTML in which every table knows its source line
 # --------------------------------------------------------------------------------------------------
 # `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest.
-# `marked_line` and `without_marks` read the lines back out of the HTML, `code_lines` says where the code
-# blocks
-# stand. `front_matter_problem` says why the Hub would refuse the YAML.
+# `marked_line` and `without_marks` read the lines back out of the HTML, `cells_on_line` counts what a row had
+# before it was cut to the header, `code_lines` says where the code blocks stand. `front_matter_problem` says
+# why the Hub would refuse the YAML.
 #
 # Rendered by pyromark (pulldown-cmark). Over 751 cards it shows what cmark-gfm, the reference, shows, but for
 # a
@@ -4695,6 +4793,17 @@ def marked_line(text: str) -> int:
 def without_marks(text: str) -> str:
     """A text as it stood in the card: marks in what proved to be no table are taken off."""
     return _ALL_MARKS.sub("", text) if _MARK_END in text else text
+
+
+def cells_on_line(line: str) -> int:
+    """How many cells a row of a Markdown table holds, blank ones at its end aside.
+
+    A bar ends a cell in code too; one after a backslash does not.
+    """
+    cells = _BAR.split(line.lstrip(" \t>").removeprefix("|"))
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return len(cells)
 
 
 def code_lines(body: str, first_line: int) -> Iterator[tuple[str, int]]:
@@ -4889,9 +4998,8 @@ MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a rendered table.
+class Cell(NamedTuple):
+    """One cell of a rendered table: no dataclass, for one of those takes four times as long to make.
 
     `text` is what stands on the line, with line feeds where the cell breaks; superscripts and subscripts
     are in `small`. `row` and `column` are those of its first slot in the span-expanded grid, 0-based.
@@ -4926,7 +5034,9 @@ class Table:
     caption: str | None = None
     too_large: bool = False
     intros: tuple[str, ...] = ()  # what the sections around the nearest heading say before it
+    legend: tuple[str, ...] = ()  # the items of lists between the nearest heading and the table
     fenced: str | None = None  # what a code block held that was read as this table
+    surplus: frozenset[int] = frozenset()  # rows of Markdown with more cells than the header
 
     @property
     def width(self) -> int:
@@ -4968,7 +5078,7 @@ EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header 
 MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
 MAX_CODE = 200_000  # characters of a code block that are looked at
 _PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
-_SET_APART = pattern(r"[|│┃║\t]|\S {2,}\S")
+_NUMBER_APART = pattern(r"(?:  |[\t|│┃║])\s*+[-+~*]*+\d")
 _RULE = pattern(r"^[ \t>|:\-]++$", re.M)
 _GAP = pattern(r" {2,}|\t")
 _BARS = pattern(r"[|│┃║]")
@@ -4978,11 +5088,11 @@ _CodeRow = tuple[int, list[str]]
 
 def may_hold_table(code: str) -> bool:
     """Whether a code block has a Markdown table in it, or one of aligned text."""
-    if len(code) > MAX_CODE or code.count("\n") < 2 or not _SET_APART.search(code):
+    if len(code) > MAX_CODE or code.count("\n") < 2:
         return False
     if "|" in code and any("|" in rule and "-" in rule for rule in _RULE.findall(code)):
         return True
-    return bool(aligned_tables(code, 0))
+    return bool(_NUMBER_APART.search(code) and aligned_tables(code, 0))
 
 
 def says_results(table: Table) -> bool:
@@ -5069,7 +5179,6 @@ _INVISIBLE = dict.fromkeys([
     0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
 ])  # fmt: skip
-_UNTIDY = pattern(r"[^\x21-\x7e ]|  ")
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
 _HREF = pattern(r'\bhref="([^"]*)"')
@@ -5137,7 +5246,7 @@ def tidy(text: str) -> str:
     """A text of HTML with its entities read, blanks made one, invisible characters and marks taken off."""
     if "&" in text:
         text = html.unescape(text)
-    if not _UNTIDY.search(text):
+    if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
     if not text.isascii():
         text = without_marks(text).translate(_INVISIBLE)
@@ -5186,28 +5295,35 @@ class TableRows:
 
     def open_row(self, attributes: str) -> None:
         """A row begins; those of a Markdown table stand on lines that follow each other, the rule aside."""
-        line = marked_line(attributes)
-        if self.markdown and self.line:
-            line = self.line + len(self._rows) + 1
+        follows = self.markdown and self.line
+        line = self.line + len(self._rows) + 1 if follows else marked_line(attributes)
         self._rows.append(_GridRow(line, self._group, self._head))
 
     def take_cell(self, tokens: Sequence[Token], unread: frozenset[str]) -> None:
         """A cell or caption, from its opening tag on."""
-        tag, attributes, text, _ = tokens[0]
-        if tag == "caption":
+        if tokens[0][0] == "caption":
             if self.caption is None:
                 self.caption = seen_text(tokens, unread)[0].replace("\n", " ")
             return
+        if self.markdown and not self.line:
+            self._find_line(tokens)
+        self._add_cell(tokens[0], seen_text(tokens, unread))
+
+    def take_text(self, token: Token) -> None:
+        """A cell of nothing but text, as most are."""
+        if self.markdown and not self.line:
+            self._find_line((token,))
+        self._add_cell(token, (tidy(token[2]), (), ()))
+
+    def _add_cell(self, token: Token, content: Content) -> None:
         if not self._rows:
             self.open_row("")
-        if self.markdown:
-            attributes = ""  # the alignment
-            if not self.line:
-                self._find_line(tokens)
-        content = (tidy(text), (), ()) if len(tokens) == 1 else seen_text(tokens, unread)
-        self._rows[-1].cells.append((tag == "th", attributes, content))
+        attributes = "" if self.markdown else token[1]  # of Markdown only the alignment
+        self._rows[-1].cells.append((token[0] == "th", attributes, content))
 
     def _find_line(self, tokens: Sequence[Token]) -> None:
+        if not self._rows:
+            self.open_row("")
         self.line = next(filter(None, (marked_line(text) for _, _, text, _ in tokens)), 0)
         self._rows[-1].line = self.line
 
@@ -5247,10 +5363,10 @@ def _fill_row(row: _GridRow, pending: _Pending, place: tuple[int, int, int]) -> 
     """
     index, rows_left, room = place
     spend()
-    if not pending and not any(attributes for _, attributes, _ in row.cells):
+    if not pending and not any("span" in attributes for _, attributes, _ in row.cells):
         return [
-            Cell(text, small, header, row.line, index, column, 1, 1, links)
-            for column, (header, _, (text, small, links)) in enumerate(row.cells[: room + 1])
+            Cell(text, small, header, _line_of(attributes, row.line), index, column, 1, 1, links)
+            for column, (header, attributes, (text, small, links)) in enumerate(row.cells[: room + 1])
         ]
     slots: list[Cell] = []
     last_pending = max(pending, default=-1)
@@ -5286,18 +5402,21 @@ def _span_columns(cell: Cell, slots: list[Cell], pending: _Pending) -> None:
             pending[at] = (cell, cell.rowspan - 1)
 
 
+def _line_of(attributes: str, line: int) -> int:
+    """The line of a cell, where it has none of its own that of its row."""
+    return (attributes and marked_line(attributes)) or line
+
+
 def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, int]) -> Cell:
     header, attributes, (text, small, links) = content
     row, column, rows_left = place
     rowspan = colspan = 1
-    if attributes:
-        line = marked_line(attributes) or line
     if "span" in attributes:
         spans = dict(reversed(_SPAN.findall(attributes)))
         # 0 means the rest of the group for rows, and is read as 1 for columns
         rowspan = min(int(spans.get("row", 1)) or rows_left, rows_left)
         colspan = min(int(spans.get("col", 1)) or 1, MAX_SPAN)
-    return Cell(text, small, header, line, row, column, rowspan, colspan, links)
+    return Cell(text, small, header, _line_of(attributes, line), row, column, rowspan, colspan, links)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5318,11 +5437,14 @@ _UNTOLD_TAGS = _UNREAD_TAGS | {"pre"}  # code is no sentence about a table
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 _TRACKED_TAGS = (BLOCK_TAGS | _LEAD_TAGS | {"pre"}) - {"hr"}
+_TRACKED_ENDS = frozenset(f"/{tag}" for tag in _TRACKED_TAGS)
 _CELL_TAGS = frozenset({"td", "th", "caption"})
+_TEXT_CELLS = frozenset({"td", "th"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
+MAX_LEGEND, MAX_LEGEND_TEXT = 24, 120  # texts before a table among which a list may explain it, and its items
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
 
@@ -5352,7 +5474,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
     document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
-    walk = _Walk(unread)
+    walk = _Walk(unread, body, first_line)
     walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
     return walk
 
@@ -5382,6 +5504,60 @@ def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[st
     return tuple(found)
 
 
+class _Section:
+    """What stands behind the last heading or table: its tokens, and which of them are sentences or items.
+
+    Ranges count from the beginning of the card; what begins before `base` has a heading or table in it.
+    """
+
+    def __init__(self, base: int) -> None:
+        self.base = base
+        self.tokens: list[Token] = []
+        self.sentences: list[tuple[int, int, bool]] = []
+
+    @property
+    def end(self) -> int:
+        """The number of tokens before it and in it."""
+        return self.base + len(self.tokens)
+
+    def take_sentence(self, start: int, *, is_item: bool) -> None:
+        """A sentence that ends here; "<p>a <b>b</b></p>" is one."""
+        while self.sentences and self.sentences[-1][0] > start:
+            self.sentences.pop()
+        self.sentences.append((start, self.end, is_item))
+
+    def text(self, start: int, end: int | None = None) -> str:
+        """What is seen of a range."""
+        tokens: Sequence[Token] = self.tokens[start - self.base : end and end - self.base]
+        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
+
+    @cached_property
+    def intro(self) -> tuple[str, ...]:
+        """The last sentences, once nothing more comes to the section."""
+        return self.lead()
+
+    def lead(self) -> tuple[str, ...]:
+        """The last sentences so far."""
+        lead: list[str] = []
+        for start, end, _ in self.sentences[-LEAD_TEXTS:]:
+            text = self.text(start, end)
+            if text and not (lead and text in lead[-1]):
+                lead.append(text)
+        return tuple(lead[-MAX_LEAD:])
+
+    def legend(self) -> tuple[str, ...]:
+        """The items of lists among the last sentences, so far as they are short."""
+        items = (self.text(start, end) for start, end, is_item in self.sentences[-MAX_LEGEND:] if is_item)
+        return tuple(text for text in items if text and len(text) <= MAX_LEGEND_TEXT)
+
+    def forget_prose(self) -> None:
+        """Keep only the last sentences: no tag is open that could hold more."""
+        self.sentences = self.sentences[-MAX_LEGEND:]
+        start = self.sentences[0][0] if self.sentences else self.end
+        del self.tokens[: start - self.base]
+        self.base = start
+
+
 @dataclass(frozen=True, slots=True)
 class _CodeBlock:
     code: str
@@ -5407,10 +5583,16 @@ class _OpenTable:
     headings: tuple[str, ...]
     lead: tuple[str, ...]
     intros: tuple[str, ...]
+    legend: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
+    def take_text(self, token: Token) -> None:
+        """Take in a whole cell, which is one token where nothing but text stands in it."""
+        self.rows.take_text(token)
+        self.cell = []
+
     def take(self, token: Token, unread: frozenset[str]) -> None:
-        """Take in a token between the table's tags."""
+        """Take in any other token between the table's tags."""
         tag, attributes, _, ends = token
         if tag in _CELL_TAGS:
             self.cell = [token]
@@ -5430,22 +5612,19 @@ class _OpenTable:
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self, unread: frozenset[str]) -> None:
+    def __init__(self, unread: frozenset[str], body: str, first_line: int) -> None:
         self.title: str | None = None
+        self._body, self._first_line = body, first_line
         self.blocks: list[_CodeBlock] = []
         self._unread = unread
         self._tables: list[Table] = []
         self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._intros: dict[int, tuple[str, ...]] = {}
+        self._intros: dict[int, _Section] = {}
         self._open: list[_OpenTag] = []
         self._code_depth = 0
-        # Tokens since the last heading or table, the number of those before them, and the ranges of them that
-        # are sentences: what begins before `_base` has a heading or table in it.
-        self._recent: list[Token] = []
-        self._base = 0
-        self._sentences: list[tuple[int, int]] = []
+        self._section = _Section(0)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -5463,9 +5642,11 @@ class _Walk:
     def _read_table(self, first: Token, stream: Iterator[Token]) -> None:
         """Read a table to its end, and those in its cells."""
         stack = [self._begin_table(first)]
-        self._forget()
+        self._section = _Section(self._section.end)
         for token in stream:
-            if token[0] == "table":
+            if token[3] and token[0] in _TEXT_CELLS:
+                stack[-1].take_text(token)
+            elif token[0] == "table":
                 stack.append(self._begin_table(token))
             elif token[0] != "/table":
                 stack[-1].take(token, self._unread)
@@ -5479,8 +5660,10 @@ class _Walk:
 
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
-        intros = tuple(text for level in sorted(self._intros, reverse=True) for text in self._intros[level])
-        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now(), intros)
+        around = sorted(self._intros, reverse=True)
+        intros = tuple(text for level in around for text in self._intros[level].intro)
+        above = self._headings_now(), self._section.lead(), intros, self._section.legend()
+        return _OpenTable(self._count, TableRows(token[1]), *above)
 
     def _end_table(self, table: _OpenTable) -> None:
         laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
@@ -5498,7 +5681,22 @@ class _Walk:
                 table.rows.caption,
                 laid_out is None,
                 table.intros,
+                legend=table.legend,
+                surplus=self._surplus(grid) if table.rows.markdown else frozenset(),
             )
+        )
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._body.split("\n")
+
+    def _surplus(self, grid: Grid) -> frozenset[int]:
+        """The rows of a Markdown table with more cells than its header, behind which they are cut off."""
+        rows = ((index, row[0].line - self._first_line) for index, row in enumerate(grid) if row[0].line)
+        return frozenset(
+            index
+            for index, at in rows
+            if 0 <= at < len(self._lines) and cells_on_line(self._lines[at]) > len(grid[0])
         )
 
     def _take(self, token: Token) -> None:
@@ -5508,69 +5706,46 @@ class _Walk:
             if tag in BLOCK_TAGS and self._open:
                 self._open[-1].holds_block = True
             self._code_depth += tag == "pre"
-            self._open.append(_OpenTag(tag, self._base + len(self._recent)))
-        elif self._open and tag[1:] == self._open[-1].tag and tag[:1] == "/":
+            self._open.append(_OpenTag(tag, self._section.end))
+        elif tag in _TRACKED_ENDS and self._open and tag[1:] == self._open[-1].tag:
             self._close(self._open.pop())
-            if not self._open and len(self._recent) > _MANY_TOKENS:
-                self._forget_prose()
-        self._recent.append(token)
+            if not self._open and len(self._section.tokens) > _MANY_TOKENS:
+                self._section.forget_prose()
+        self._section.tokens.append(token)
 
     def _close(self, opened: _OpenTag) -> None:
         spend()
-        whole = opened.start >= self._base
+        section = self._section
+        whole = opened.start >= section.base
         if opened.tag in _HEADING_TAGS and whole:
-            self._begin_section(int(opened.tag[1]), self._text_from(opened.start))
+            self._begin_section(int(opened.tag[1]), section.text(opened.start))
         elif opened.tag == "pre":
             self._code_depth -= 1
-            self._take_code(opened.start - self._base if whole else 0)
+            self._take_code(opened.start - section.base if whole else 0)
         elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
-            while self._sentences and self._sentences[-1][0] > opened.start:
-                self._sentences.pop()  # "<p>a <b>b</b></p>" is one sentence
-            self._sentences.append((opened.start, self._base + len(self._recent)))
+            section.take_sentence(opened.start, is_item=opened.tag == "li")
 
     def _begin_section(self, level: int, text: str) -> None:
+        if not text.strip():
+            return  # an empty heading is a gap on the page: what stood above it still does
         last = max(self._headings, default=0)
         if last < level and self._headings:
-            self._intros[last] = self._lead_now()
+            self._intros[last] = self._section
         self._intros = {above: said for above, said in self._intros.items() if above < level}
         self._headings = {above: title for above, title in self._headings.items() if above < level}
         self._headings[level] = text
         self.title = self.title or text
-        self._forget()
+        self._section = _Section(self._section.end)
 
     def _take_code(self, start: int) -> None:
-        tokens = self._recent[start:]
+        tokens = self._section.tokens[start:]
         if len(tokens) > 1 and tokens[1][0] == "code":
             code = without_marks(plain_text(tokens))
             if may_hold_table(code):
-                self.blocks.append(_CodeBlock(code, self._headings_now(), self._lead_now()))
+                self.blocks.append(_CodeBlock(code, self._headings_now(), self._section.lead()))
 
     def _headings_now(self) -> tuple[str, ...]:
         return tuple(self._headings[level] for level in sorted(self._headings))
-
-    def _lead_now(self) -> tuple[str, ...]:
-        lead: list[str] = []
-        for start, end in self._sentences[-LEAD_TEXTS:]:
-            text = self._text_from(start, end)
-            if text and not (lead and text in lead[-1]):
-                lead.append(text)
-        return tuple(lead[-MAX_LEAD:])
-
-    def _text_from(self, start: int, end: int | None = None) -> str:
-        tokens: Sequence[Token] = self._recent[start - self._base : end and end - self._base]
-        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
-
-    def _forget(self) -> None:
-        self._base += len(self._recent)
-        self._recent = []
-        self._sentences = []
-
-    def _forget_prose(self) -> None:
-        """Keep only the last sentences: no tag is open that could hold more."""
-        self._sentences = self._sentences[-LEAD_TEXTS:]
-        start = self._sentences[0][0] if self._sentences else self._base + len(self._recent)
-        del self._recent[: start - self._base]
-        self._base = start
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5602,6 +5777,7 @@ _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
 _BRACKETED = pattern(rf"^[(（]\s*(?P<number>{_NUMBER}\s*%?)\s*[)）]$")
 _PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
+_MAY_HAVE_PARTS = pattern(r"[\n/|]")
 _NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
@@ -5645,6 +5821,8 @@ def _parse_text(text: str) -> tuple[Value, ...]:
         return (Value(float(text)),)  # most cells are this: 0.15 s of 0.5 s for 151 cards without it
     if text.isalpha() or text.casefold() in MISSING or not any(map(str.isdigit, text)):
         return ()
+    if "a" <= text[0].lower() <= "z" and not _MAY_HAVE_PARTS.search(text):
+        return ()  # "Foo-7B" is no number, whatever follows
     if re.fullmatch(r"\d+/\d+", text):
         return ()  # "4/30" is a count of solved problems
     parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
@@ -5656,8 +5834,10 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
     if len(parts) > MAX_PARTS or not all(readable):
         return ()
+    if len(parts) == 1:
+        return parsed[0]
     names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
-    if len(parts) > 1 and all(names):
+    if all(names):
         parsed = [
             (replace(values[0], setting=values[0].setting or name["name"]),)
             for values, name in zip(parsed, names, strict=True)
@@ -5746,7 +5926,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     "category": words(
         "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
         "field, type of task, task type, entity, entities, entity type, entity group, class, class "
-        "name, label, "
+        "name, class label, label, label name, "
         "labels, sentiment, emotion, tag, intent, 能力维度, 类别, 分类, 领域, categoria, categoría, "
         "catégorie, "
         "kategorie, dimension, section, aspect, skill, skills"
@@ -5787,7 +5967,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
         "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
-        "vocabulary"
+        "vocabulary, vocabulary size, label index, label id, class index, class id"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -5798,7 +5978,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "training data, org, organization, organisation, provider, company, developer, author, owner, id, "
         "status, device, gpu, hardware, url, paper, code, weights, format, framework version, 下载链接, "
         "语言, 开源, 类型, 备注, 说明, 参数, higher is better, hf model, vision part, language part, "
-        "llm size, vision size, train lang, training language"
+        "llm size, vision size, train lang, training language, tokenizer, tokeniser"
     ),
     "score": words(
         "score, scores, value, values, result, results, performance, %, score (%), value (%), "
@@ -5862,6 +6042,12 @@ MODES = {
     "nothink": "non-thinking", "nonthink": "non-thinking", "loweffort": "low", "mediumeffort": "medium",
     "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
 }  # fmt: skip
+# What a line of facts says that a model is made of: "Vision Encoder: …", "Base LLM: …".
+COMPONENT_WORDS = words(
+    "encoder, encoders, decoder, llm, backbone, base, tokenizer, tokeniser, teacher, tower, projector, "
+    "connector, adapter, parent, vocoder, vae, unet, reranker, retriever, init, initialisation, "
+    "initialization, finetuned, tuned"
+)
 FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
 NATIVE_FORMATS = words(
     "bf16, fp16, fp32, bfloat16, float16, float32, f16, f32, hf, safetensors, fp16bf16, bf16fp16"
@@ -5874,6 +6060,13 @@ SECTION_STAGES = pattern(
     rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
     rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
 )
+MEASURED_STAGES = pattern(  # "The scores below are those of several base models": whole sentences
+    r"(?i)\b(?:evaluat|measur|benchmark|result|score|perform|compar|tested)\w*\b.{0,120}?"
+    r"\b(?:on|for|of|among|across|between)\s+"
+    r"(?:(?:the|our|all|these|those|some|several|various|different|many|other|popular|leading|open|"
+    rf"open-source|similar|comparable|current|recent|\d+|two|three|four|five)\s+){{0,3}}{_STAGE}"
+    r"(?:[- ](?:language|tuned))?\s+(?:models|checkpoints|versions|variants)\b"
+)
 ORDINARY_NAMES = words(
     "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
     "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
@@ -5885,6 +6078,8 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
+OLD_RELEASE = words("original, old, previous, initial")
+NEW_RELEASE = words("updated, update, new, latest, current")
 # Over the names of several benchmarks, or beside the names of models, these group them and name no part.
 GROUP_WORDS = words(
     "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, "
@@ -5978,6 +6173,7 @@ GENERIC_HEADINGS = words(
 
 MAX_HEAD_ROWS = 4
 MAX_CARRY = 100  # rows over which a label or name is carried down
+_WORD = pattern(r"[^\W\d_]{2}")
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
@@ -6023,6 +6219,7 @@ class Frame:
         default_factory=dict, init=False, compare=False, repr=False
     )
     _worded: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _wider: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
     _labels: dict[int, Column | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _peaks: dict[tuple[object, ...], float] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -6034,6 +6231,21 @@ class Frame:
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def has_surplus(self, row: int) -> bool:
+        """Whether a row has more cells than the header: then nothing says under which one each number stands.
+
+        "| BM25 | Heron |" over "| ArguAna | 29.9 | 42.6 |" prints each number under the wrong name.
+        """
+        if row not in self._wider:
+            beyond = (
+                column.index
+                for column in self.columns
+                if self.head and all(self.cell(above, column.index) is EMPTY for above in range(self.head))
+            )
+            numbers = any(parse_values(self.cell(row, column)) for column in beyond)
+            self._wider[row] = numbers or row in self.table.surplus
+        return self._wider[row]
 
     def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
         """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
@@ -6075,7 +6287,9 @@ class Frame:
         columns = [column for column in named if column.texts and column.index != model]
         if any(column.role == "model" and column.index == model for column in named):
             columns = [column for column in columns if column.role in ("benchmark", "category")]
-        return max(columns, key=self._as_labels, default=None)
+        if len(columns) < 2:  # as in most tables
+            return next(iter(columns), None)
+        return max(columns, key=self._as_labels)
 
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
@@ -6106,7 +6320,7 @@ def header_role(text: str) -> str | None:
     """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
     if len(text) > MAX_LABEL:
         return None
-    plain = SHOTS.sub(" ", text)
+    plain = SHOTS.sub(" ", text) if MAY_HAVE_SHOTS.search(text) else text
     for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
         if role := _roles_of_words().get(squash_head(piece.strip())):
             return role
@@ -6182,8 +6396,9 @@ def _counts_shots(row: Sequence[Cell]) -> bool:
 def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
     label, rest = _label_and_rest(row)
-    named = sum(is_metric(text) for text in rest)
-    return squash(label) in _METRIC_HEADS and named * 2 > len(rest) and not any(map(parse_values, row))
+    if squash(label) not in _METRIC_HEADS:
+        return False
+    return sum(map(is_metric, rest)) * 2 > len(rest) and not any(map(parse_values, row))
 
 
 def _names_settings(row: Sequence[Cell]) -> bool:
@@ -6207,10 +6422,10 @@ def _is_label(cell: Cell, above: Cell, index: int) -> bool:
 
 def _is_category_row(row: Sequence[Cell]) -> bool:
     """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
-    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
-    if len(filled) != 1:
+    filled = (cell for cell in row if cell.text)
+    cell = next(filled, EMPTY)
+    if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
         return False
-    cell = next(iter(filled.values()))
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 
 
@@ -6233,7 +6448,7 @@ def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Se
     for row in range(head[0]):
         cell = _head_cell(table, row, index, head[0])
         if cell.text.isdecimal() and row in head[1]:
-            cell = replace(cell, text=f"{cell.text}-shot")
+            cell = cell._replace(text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
     cells = [table.grid[row][index] for row in rows]
@@ -6313,9 +6528,14 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
     labelled = any(
         column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
     )
-    if not labelled and columns and columns[0].texts:
+    if not labelled and columns and columns[0].texts and any(map(_has_word, _labels_in(table, 0, rows))):
         columns[0] = replace(columns[0], role="text")
     return columns
+
+
+def _has_word(text: str) -> bool:
+    """Whether a text has a word in it: "1.22.0" names nothing."""
+    return _WORD.search(text) is not None
 
 
 def _role_of_words(words: set[str]) -> str:
@@ -6365,6 +6585,12 @@ _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)
 _GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
 _UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
 _NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
+# A method of quantisation, and behind it how it was applied: "-SpinQuant_INT4_EO8", "-AutoRound-w4g128".
+_RECIPE = pattern(
+    r"(?i)^(?P<name>.+?[-_. ]"
+    r"(?:spin-?quant|smooth-?quant|auto-?round|awq|gptq|q?lora|hqq|aqlm|quip|qat|vptq))"
+    r"(?:[-_.](?:u?int\d+|[wag]\d+(?:[ag]\d+)*|[248]-?bits?|fp\d+|gs\d+|eo\d+|a?sym|\d+))+$"
+)
 _OPENS_BRACKET = pattern(r"[(\[,]")
 _NULLS = pattern(r"(?:\.0)+$")
 _REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
@@ -6413,14 +6639,10 @@ class ModelName:
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
-    if whole := _REPO_ID.match(text.strip("`* ")):
+    if "/" in text and (whole := _REPO_ID.match(text.strip("`* "))):
         text = whole["name"]
-    own = bool(OWN_MARK.search(text))
-    plain = _GLUED_VERSION.sub(" v", _UNDERSCORED.sub(".", _OF_MODEL.sub("", plain_name(text))))
-    if "think" in plain or "reason" in plain:
-        plain = _NOT_THINKING.sub("nonthinking", plain)
-    if _OPENS_BRACKET.search(plain):  # most names have none: a third of the time
-        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    own = _may_be_marked(text) and OWN_MARK.search(text) is not None
+    plain = _spelled_out(plain_name(text))
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -6457,14 +6679,55 @@ def parse_name(text: str) -> ModelName:
     )
 
 
+def without_recipe(text: str) -> str | None:
+    """The name of a quantised copy as far as its method; None for one that says no more, or names none."""
+    match = _RECIPE.match(text[:MAX_LABEL])
+    return match["name"] if match else None
+
+
+def join_words(text: str, words: Iterable[str]) -> str:
+    """A printed name with each of these words in one, where it is printed in two ("Spin Quant")."""
+    folded = squash(text)
+    for word in words:
+        if word in folded:
+            text = re.sub(r"[\s_-]?".join(map(re.escape, word)), word, text, flags=re.IGNORECASE)
+    return text
+
+
+def sizes_in(text: str) -> frozenset[str]:
+    """The sizes that a text names: without a digit only an encoder's may ("base-uncased")."""
+    plain = text.isascii() and "cased" not in text.lower() and not any(map(str.isdigit, text))
+    return frozenset() if plain else parse_name(text).sizes
+
+
+def _spelled_out(plain: str) -> str:
+    """A name with versions, modes and efforts as words of their own; most names have no sign of them."""
+    if " " in plain:
+        plain = _OF_MODEL.sub("", plain)
+    if "_" in plain:
+        plain = _UNDERSCORED.sub(".", plain)
+    if "v" in plain:
+        plain = _GLUED_VERSION.sub(" v", plain)
+    if "think" in plain or "reason" in plain:
+        plain = _NOT_THINKING.sub("nonthinking", plain)
+    if _OPENS_BRACKET.search(plain):
+        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    return plain
+
+
 @lru_cache(16384)
 def plain_name(text: str) -> str:
     """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
-    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text) if _may_be_marked(text) else text)
     if text.isascii():
         return text.lower().strip()
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+
+
+def _may_be_marked(text: str) -> bool:
+    """Whether a text may say that it is the card's own: a quick look."""
+    return not text.isascii() or "our" in (small := text.lower()) or "this" in small
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
@@ -6591,9 +6854,10 @@ REPO_LINK = pattern(
 LEADERBOARD_DETAILS = pattern(
     r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]{1,60}?__([\w.-]{1,96}?)(?:-details)?(?![\w.-])"
 )
-TELLS_OF_BASE = pattern(
-    r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"
-    r"\bfoundation model"
+_TELLS_OF_BASE = pattern(
+    r"base(?:(?<=\bbase)[ -](?:model|version|llm)s?\b|(?<=-base)\b)|"
+    r"pre-?trained (?:(?<=\bpre-trained )|(?<=\bpretrained ))(?:model|base|version)s?\b|"
+    r"foundation model(?<=\bfoundation model)"
 )
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 _LINES_WITHOUT_PATHS = pattern(r"\n(?:[^/\n]*+\n)+")
@@ -6716,6 +6980,11 @@ def repo_of(link: str) -> str | None:
     """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
     match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
     return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
+
+
+def tells_of_base(text: str) -> bool:
+    """Whether a card speaks of a base model."""
+    return _TELLS_OF_BASE.search(text.lower()) is not None
 
 
 def _base_models(front_matter: str) -> Iterator[str]:
@@ -7198,6 +7467,11 @@ _OF_LANGUAGE = pattern(
 )
 # A section that is set apart from speed and memory: which accuracy each of its benchmarks has is not told.
 _QUALITY = words("accuracy, model accuracy, accuracy results, accuracy evaluation")
+# "HeronBench is a new benchmark of ...": what the section around a table's is about
+_DEFINED = pattern(
+    rf"^(?:The )?(?P<name>{PROPER_NAME})(?: benchmark| data ?set)? is (?:an?|our|the) (?:[\w-]+ ){{0,4}}?"
+    r"(?:benchmark|test ?set|test suite|evaluation (?:set|suite)|leaderboard)\b"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -7212,10 +7486,27 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     context = _known_above(table)
     if context or known:
         return None if context and _is_one_of(context.benchmark, labels) else context
+    if around := _known_around(table, labels):
+        return around
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
         unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
         return _unknown_above(table, parts, unnamed=unnamed)
+    return None
+
+
+def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
+    """The one known benchmark that the sections around begin with, where all labels are parts of it."""
+    named = [label.name for label in labels if not (label.aggregate or label.bare)]
+    for text in table.intros if len(named) > 1 else ():
+        found = [mention for mention in benchmarks_named(text) if _introduces(text, mention)]
+        known = {mention.benchmark.id: mention for mention in found if mention.benchmark}
+        if len(known) == 1:
+            (mention,) = known.values()
+            benchmark = mention.benchmark
+            return mention if benchmark and all(find_part(benchmark, name) for name in named) else None
+        if known:
+            return None
     return None
 
 
@@ -7232,45 +7523,64 @@ def suite_above(table: Table) -> Benchmark | None:
 
     The nearest text that names one benchmark alone decides; those of the sections around count.
     """
-    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
+    return _suite_named((*table.introduced_by(), *reversed(table.headings), *table.intros), table.headings)
+
+
+@lru_cache(256)  # asked for every line among which a person can choose
+def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark | None:
     for text in texts:
         found = [mention for mention in benchmarks_named(text) if mention.benchmark]
-        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
+        named = [mention for mention in found if text in headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
+        if _names_another(text):
+            return None
     return None
 
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
-    """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    told = _told_by_texts(tuple(_texts_over(table)), benchmark)
+    """What a list says of the benchmark, then what caption, introduction and headings tell of all numbers."""
+    told = _told_by_texts(_texts_over(table), benchmark)
+    if benchmark and table.legend:
+        told = over(told_by_legend(table.legend, benchmark), told)
     if told.part or benchmark is None:
         return told
     language = _language_told(table.introduced_by(), benchmark)
     return replace(told, part=language) if language else told
 
 
-@lru_cache(1024)  # asked for every number of a table
 def _language_told(texts: tuple[str, ...], benchmark: Benchmark) -> tuple[str, str] | None:
     """The language of which a sentence above says that it was measured, of a benchmark in many."""
-    for text in texts:
-        told = _OF_LANGUAGE.search(text)
-        rest = text[told.end() :] if told else ""
+    for names, rest in _languages_named(texts):
         named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
-        if told and any(mention.benchmark == benchmark for mention in named):
-            found = (find_part(benchmark, name) for name in told.group("language", "code") if name)
+        if any(mention.benchmark == benchmark for mention in named):
+            found = (find_part(benchmark, name) for name in names if name)
             return next((part for part in found if part and part[0] == "language"), None)
     return None
 
 
-@lru_cache(1024)  # asked for every number of a table
-def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+@lru_cache(256)  # asked for every number of a table
+def _languages_named(texts: tuple[str, ...]) -> tuple[tuple[tuple[str, str | None], str], ...]:
+    """What may be a language in each text, with its code, and what the text goes on with."""
+    found = ((_OF_LANGUAGE.search(text), text) for text in texts if " of " in text)
+    return tuple(((told["language"], told["code"]), text[told.end() :]) for told, text in found if told)
+
+
+@lru_cache(256)  # asked for every benchmark of a table
+def _told_of_all(texts: tuple[tuple[str, bool], ...]) -> Settings:
     told = NO_SETTINGS
     for text, title in texts:
         told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    return told
+
+
+@lru_cache(1024)  # asked for every number of a table
+def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+    told = _told_of_all(texts)
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above((text for text, _ in texts), benchmark)
-    return replace(told, part=part or (split if split and split[0] == "split" else None))
+    part = part or (split if split and split[0] == "split" else None)
+    return told if told.part == part else replace(told, part=part)
 
 
 def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
@@ -7306,16 +7616,20 @@ def title_by_hand(table: Table) -> str:
     return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
 
 
-def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+def _texts_over(table: Table) -> tuple[tuple[str, bool], ...]:
     """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
-    if table.caption:
-        yield table.caption, len(table.caption) <= MAX_TITLE
-    for text in reversed(table.lead[-2:]):
-        title = text == table.lead[-1] and _is_title(text)
-        yield text, title  # of a list above a table only the last item may be its title
-    for text in reversed(table.headings[1:]):
-        if squash(text) not in _QUALITY:
-            yield text, len(text) <= MAX_TITLE
+    return _with_titles(table.caption, table.lead[-2:], table.headings[1:])
+
+
+@lru_cache(256)  # asked for every number of a table
+def _with_titles(
+    caption: str | None, lead: tuple[str, ...], headings: tuple[str, ...]
+) -> tuple[tuple[str, bool], ...]:
+    found = [(caption, len(caption) <= MAX_TITLE)] if caption else []
+    # Of a list above a table only the last item may be its title.
+    found += [(text, text == lead[-1] and _is_title(text)) for text in reversed(lead)]
+    plain = (text for text in reversed(headings) if squash(text) not in _QUALITY)
+    return (*found, *((text, len(text) <= MAX_TITLE) for text in plain))
 
 
 def _is_title(text: str) -> bool:
@@ -7346,14 +7660,12 @@ def _told_by_title(text: str) -> Settings:
 
 @lru_cache(1024)
 def _told_by_sentence(text: str) -> Settings:
-    told = read_settings(text)
-    shots = told.shots if _OF_RESULTS.search(text) else None
+    results = _OF_RESULTS.search(text) is not None
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(
-        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
-    )
+    shots = shots_in(text) if results else None
+    return Settings(shots=shots, split=_split_in_text(text) if results else None, metric=metric)
 
 
 def _split_in_text(text: str) -> str | None:
@@ -7453,7 +7765,8 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
     for text in table.introduced_by(2):
         name = name_in_sentence(text)
         if name and catalogue().find(name) is None:  # a known one was named in passing
-            return Mention(name, None)
+            mention = Mention(name, None)
+            return None if _of_training(text, mention) else mention
         if _NUMBERED_CAPTION.match(text):
             break
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
@@ -7461,13 +7774,21 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
         return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
-    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+    if name and (telling or re.fullmatch(PROPER_NAME, name)):
+        return Mention(name, None)
+    defined = (
+        {match["name"] for text in table.intros if (match := _DEFINED.match(text))} if unnamed else set()
+    )
+    unknown = [name for name in defined if catalogue().find(name) is None]
+    return Mention(unknown[0], None) if len(unknown) == len(defined) == 1 else None
 
 
 def _name_in_heading(heading: str) -> str | None:
     """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
     if bracketed := _NAMED_IN_BRACKETS.search(heading):
         return bracketed["name"]
+    if named := data_set_named(heading):
+        return named
     words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
     coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
     return words[0] if coined and not parse_name(words[0]).sizes else None

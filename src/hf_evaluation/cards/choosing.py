@@ -8,6 +8,7 @@ only where the table tells it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -43,13 +44,14 @@ from hf_evaluation.scores.settings import (
     settings_of_labels,
 )
 
+_LIMIT = pattern(r"\blimit\s*[:=]\s*\d")
 _FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
 # Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
 _PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
-_Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
+Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
-def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = None) -> _Chosen | str:
+def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = None) -> Chosen | str:
     """Which of the labels of a cell names the benchmark; the others become its variant."""
     labels = _joined(item.labels)
     named: Label | None = None
@@ -111,18 +113,12 @@ def _in_its_place(label: Label, named: Label | None) -> str:
 
 
 def scores_of(
-    item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
+    item: Item, values: tuple[Value, ...], chosen: Chosen, reading: Reading, model: str, source: Source
 ) -> list[Score]:
     """The scores of one cell, a number each, by what `choose_label` chose; quantised lines give none."""
     name, benchmark, variants, metric, lower = chosen
     scores = []
-    brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
-    for value in values:
-        if value.setting == "()" and brackets:
-            value = replace(value, setting=brackets)
-        own = _variant_of(value, variants, item.above)
-        if own is None or _is_quantised_line(own, variants):
-            continue
+    for value, own in numbers_of(item, values, variants, reading.frame):
         settings, also = _settings_of(item, own, metric, benchmark, reading)
         told = metric_told(metric, also, benchmark)
         scores.append(
@@ -147,6 +143,19 @@ def scores_of(
             )
         )
     return scores
+
+
+def numbers_of(
+    item: Item, values: tuple[Value, ...], variants: tuple[str, ...], frame: Frame
+) -> Iterator[tuple[Value, tuple[str, ...]]]:
+    """The numbers of a cell that are scores of the model, each with its own variant."""
+    brackets = _bracketed(item, frame) if any(value.setting == "()" for value in values) else None
+    for value in values:
+        if value.setting == "()" and brackets:
+            value = replace(value, setting=brackets)
+        own = _variant_of(value, variants, item.above)
+        if own is not None and not _is_quantised_line(own, variants):
+            yield value, own
 
 
 def _is_placed(settings: Settings, reading: Reading) -> bool:
@@ -175,7 +184,9 @@ def _settings_of(
     """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
     table = reading.frame.table
     beside = settings_of_labels(own, benchmark)
-    around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    around = settings_above(table, benchmark)
+    if item.above:
+        around = over(read_settings(", ".join(item.above), benchmark), around)
     if any(map(_FEW_SHOTS.search, own)):
         around = replace(around, shots=None)  # a number of them that is not told
     found = find_metric(printed) if printed else None
@@ -193,6 +204,8 @@ def _settings_of(
         told = replace(told, split=None)
     if benchmark and told.part and told.part[0] == UNKNOWN_PART:
         told = replace(told, part=(UNKNOWN_PART, _part_alone(told.part[1], benchmark)))
+    if told.metric is None and not told.rest and told.part_name == named:
+        return told, None
     return replace(told, metric=None, rest=(), part_name=named), told.metric
 
 
@@ -233,7 +246,7 @@ def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[
     "HumanEval (+)" over "71.5 (66.6)" is HumanEval and HumanEval+; two lines in the label's cell go with two
     in the number's.
     """
-    for index, label in enumerate(item.labels):
+    for index, label in enumerate(item.labels if len(values) > 1 else ()):
         before, after = item.labels[:index], item.labels[index + 1 :]
         names = _names_of_numbers(label, values)
         if names:
@@ -318,7 +331,7 @@ def _metric_is_part(label: Label, benchmark: Benchmark | None) -> bool:
 
 def _within_limit(table: Table) -> bool:
     """Whether the line above a harness's table says that only some samples were run ("limit: 100.0")."""
-    return any(re.search(r"\blimit\s*[:=]\s*\d", text) for text in table.lead)
+    return any("limit" in text and _LIMIT.search(text) for text in table.lead)
 
 
 def _bracketed(item: Item, frame: Frame) -> str | None:

@@ -32,9 +32,10 @@ REPO_LINK = pattern(
 LEADERBOARD_DETAILS = pattern(
     r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]{1,60}?__([\w.-]{1,96}?)(?:-details)?(?![\w.-])"
 )
-TELLS_OF_BASE = pattern(
-    r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"
-    r"\bfoundation model"
+_TELLS_OF_BASE = pattern(
+    r"base(?:(?<=\bbase)[ -](?:model|version|llm)s?\b|(?<=-base)\b)|"
+    r"pre-?trained (?:(?<=\bpre-trained )|(?<=\bpretrained ))(?:model|base|version)s?\b|"
+    r"foundation model(?<=\bfoundation model)"
 )
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 _LINES_WITHOUT_PATHS = pattern(r"\n(?:[^/\n]*+\n)+")
@@ -157,6 +158,11 @@ def repo_of(link: str) -> str | None:
     """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
     match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
     return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
+
+
+def tells_of_base(text: str) -> bool:
+    """Whether a card speaks of a base model."""
+    return _TELLS_OF_BASE.search(text.lower()) is not None
 
 
 def _base_models(front_matter: str) -> Iterator[str]:

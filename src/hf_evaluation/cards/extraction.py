@@ -8,6 +8,7 @@ printed. What is not certainly the model's gives no score.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +17,7 @@ from typing import Any
 
 from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates
-from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
+from hf_evaluation.cards.choosing import Chosen, choose_label, numbers_of, scores_of, split_item
 from hf_evaluation.cards.datasets import data_set_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
@@ -33,13 +34,13 @@ from hf_evaluation.cards.lines import (
     score_columns,
 )
 from hf_evaluation.cards.nameless import is_report
-from hf_evaluation.cards.pointed import all_lines, pointed_line
+from hf_evaluation.cards.pointed import names_of_lines, pointed_line
 from hf_evaluation.cards.second_look import second_look
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
 from hf_evaluation.cards.trained import is_measured, stated_row, trained_on
-from hf_evaluation.cards.values import MISSING, parse_values
+from hf_evaluation.cards.values import MISSING, Value, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.suggestions import command_for_card
 from hf_evaluation.core.text import squash
@@ -49,10 +50,13 @@ from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skip
 
 FEW = 5  # columns of a table that are looked at for names of models
 MAX_NAMES = 60  # lines of it
+_README = Source("readme")
+_Numbers = tuple[Item, tuple[Value, ...], Chosen]
 NO_CHOICES = Choices()  # the card alone decides
 IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
 OTHER_MODELS = "scores of other models, as far as their names tell"
 NOT_CERTAIN = "no name in it is certainly the model's"
+SURPLUS = "the row has more cells than the header: which number is whose is not certain"
 UNNAMED = "the numbers are the model's, and nothing names the benchmark"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
@@ -290,8 +294,12 @@ def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[
     scores, skipped = scores_on_lines(reading, model, source)
     if scores or reading.context:
         return scores, skipped
-    titled = replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
-    return scores_on_lines(titled, model, source)
+    return scores_on_lines(_titled(reading), model, source)
+
+
+def _titled(reading: Reading) -> Reading:
+    """A reading of a table of which nothing names a benchmark: its numbers go by its title."""
+    return replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
 
 
 def _certain_line(
@@ -396,20 +404,39 @@ def _is_of_others(reading: Reading, target: Target) -> bool:
     if bound_by(reading.frame.table, target).whose == "sibling":
         return True
     values = score_columns(reading.frame)[:FEW]
-    names = (line.cell.flat for line in all_lines(reading.frame, values, target)[:MAX_NAMES])
+    names = itertools.islice(names_of_lines(reading.frame, values), MAX_NAMES)
     return any(target.begins_name(name) for name in names if name)
 
 
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     def told_scores(pointed: Reading) -> list[str]:
-        return _told_shortly(_scores_by_title(pointed, target, Source("readme"))[0])
+        return _first_told(pointed, target) or (
+            [] if pointed.context else _first_told(_titled(pointed), target)
+        )
 
     return line_candidates(reading, target, told_scores)
 
 
-def _told_shortly(scores: Sequence[Score]) -> list[str]:
-    """Scores for a person who has to choose: each with what tells it from another of its name."""
-    told, named = [], Counter(score.benchmark for score in scores)
+def _first_told(reading: Reading, target: Target) -> list[str]:
+    """The first scores of a line; of the others only the names are looked at."""
+    found = [numbers for item in reading.items for numbers in _numbers_in(item, reading)[0]]
+    named = Counter(
+        chosen[0]
+        for item, values, chosen in found
+        for _ in numbers_of(item, values, chosen[2], reading.frame)
+    )
+    scores = (
+        score for numbers in found for score in scores_of(*numbers, reading, target.repo_id or "", _README)
+    )
+    return _told_shortly(list(itertools.islice(scores, FIRST_SCORES)), named)
+
+
+def _told_shortly(scores: Sequence[Score], named: Counter[str] | None = None) -> list[str]:
+    """Scores for a person who has to choose: each with what tells it from another of its name.
+
+    `named` counts the names of all scores on the line, where `scores` are only the first.
+    """
+    told, named = [], Counter(score.benchmark for score in scores) if named is None else named
     for score in scores:
         apart = named[score.benchmark] > 1
         part = score.settings.part_name or (score.settings.part[1] if score.settings.part else None)
@@ -421,22 +448,32 @@ def _told_shortly(scores: Sequence[Score]) -> list[str]:
 
 def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
+    found, reason = _numbers_in(item, reading)
+    if reason is not None:
+        return reason
+    return [score for numbers in found for score in scores_of(*numbers, reading, model, source)]
+
+
+def _numbers_in(item: Item, reading: Reading) -> tuple[list[_Numbers], str | None]:
+    """The numbers of one cell, each with what names it, or the reason why it gives no score."""
     values = parse_values(item.cell)
-    names = " ".join(label.printed for label in item.labels)
     if not values:
-        return (
-            "" if item.cell.text.casefold() in MISSING else f"{names}: {item.cell.flat[:40]!r} is not a score"
-        )
+        missing = item.cell.text.casefold() in MISSING
+        return [], "" if missing else f"{_names_beside(item)}: {item.cell.flat[:40]!r} is not a score"
     if reading.frame.has_surplus(item.row):
-        return f"{names}: the row has more cells than the header: which number is whose is not certain"
+        return [], f"{_names_beside(item)}: {SURPLUS}"
     if not item.labels:
-        return "nothing says what the number measures"
-    scores: list[Score] = []
+        return [], "nothing says what the number measures"
+    found: list[_Numbers] = []
     for one, ones in split_item(item, values):
         chosen = choose_label(one, reading.context, reading.suite)
         if isinstance(chosen, str):
-            return chosen
+            return [], chosen
         if any(is_property(label, chosen[1]) for label in one.labels):
-            return f"{names}: not a score"
-        scores += scores_of(one, ones, chosen, reading, model, source)
-    return scores
+            return [], f"{_names_beside(item)}: not a score"
+        found.append((one, ones, chosen))
+    return found, None
+
+
+def _names_beside(item: Item) -> str:
+    return " ".join(label.printed for label in item.labels)

@@ -16,7 +16,7 @@ from hf_evaluation.core.patterns import pattern
 MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
 MAX_CODE = 200_000  # characters of a code block that are looked at
 _PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
-_SET_APART = pattern(r"[|│┃║\t]|\S {2,}\S")
+_NUMBER_APART = pattern(r"(?:  |[\t|│┃║])\s*+[-+~*]*+\d")
 _RULE = pattern(r"^[ \t>|:\-]++$", re.M)
 _GAP = pattern(r" {2,}|\t")
 _BARS = pattern(r"[|│┃║]")
@@ -26,11 +26,11 @@ _CodeRow = tuple[int, list[str]]
 
 def may_hold_table(code: str) -> bool:
     """Whether a code block has a Markdown table in it, or one of aligned text."""
-    if len(code) > MAX_CODE or code.count("\n") < 2 or not _SET_APART.search(code):
+    if len(code) > MAX_CODE or code.count("\n") < 2:
         return False
     if "|" in code and any("|" in rule and "-" in rule for rule in _RULE.findall(code)):
         return True
-    return bool(aligned_tables(code, 0))
+    return bool(_NUMBER_APART.search(code) and aligned_tables(code, 0))
 
 
 def says_results(table: Table) -> bool:

@@ -18,7 +18,7 @@ from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, squash_head, words
-from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_metric, is_setting, parse_label
+from hf_evaluation.scores.labels import MAX_LABEL, MAY_HAVE_SHOTS, SHOTS, is_metric, is_setting, parse_label
 from hf_evaluation.scores.setting_words import PAIR_WORDS
 
 MAX_HEAD_ROWS = 4
@@ -137,7 +137,9 @@ class Frame:
         columns = [column for column in named if column.texts and column.index != model]
         if any(column.role == "model" and column.index == model for column in named):
             columns = [column for column in columns if column.role in ("benchmark", "category")]
-        return max(columns, key=self._as_labels, default=None)
+        if len(columns) < 2:  # as in most tables
+            return next(iter(columns), None)
+        return max(columns, key=self._as_labels)
 
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
@@ -168,7 +170,7 @@ def header_role(text: str) -> str | None:
     """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
     if len(text) > MAX_LABEL:
         return None
-    plain = SHOTS.sub(" ", text)
+    plain = SHOTS.sub(" ", text) if MAY_HAVE_SHOTS.search(text) else text
     for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
         if role := _roles_of_words().get(squash_head(piece.strip())):
             return role
@@ -244,8 +246,9 @@ def _counts_shots(row: Sequence[Cell]) -> bool:
 def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
     label, rest = _label_and_rest(row)
-    named = sum(is_metric(text) for text in rest)
-    return squash(label) in _METRIC_HEADS and named * 2 > len(rest) and not any(map(parse_values, row))
+    if squash(label) not in _METRIC_HEADS:
+        return False
+    return sum(map(is_metric, rest)) * 2 > len(rest) and not any(map(parse_values, row))
 
 
 def _names_settings(row: Sequence[Cell]) -> bool:
@@ -269,10 +272,10 @@ def _is_label(cell: Cell, above: Cell, index: int) -> bool:
 
 def _is_category_row(row: Sequence[Cell]) -> bool:
     """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
-    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
-    if len(filled) != 1:
+    filled = (cell for cell in row if cell.text)
+    cell = next(filled, EMPTY)
+    if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
         return False
-    cell = next(iter(filled.values()))
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 
 
@@ -295,7 +298,7 @@ def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Se
     for row in range(head[0]):
         cell = _head_cell(table, row, index, head[0])
         if cell.text.isdecimal() and row in head[1]:
-            cell = replace(cell, text=f"{cell.text}-shot")
+            cell = cell._replace(text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
     cells = [table.grid[row][index] for row in rows]

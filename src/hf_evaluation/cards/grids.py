@@ -44,28 +44,35 @@ class TableRows:
 
     def open_row(self, attributes: str) -> None:
         """A row begins; those of a Markdown table stand on lines that follow each other, the rule aside."""
-        line = marked_line(attributes)
-        if self.markdown and self.line:
-            line = self.line + len(self._rows) + 1
+        follows = self.markdown and self.line
+        line = self.line + len(self._rows) + 1 if follows else marked_line(attributes)
         self._rows.append(_GridRow(line, self._group, self._head))
 
     def take_cell(self, tokens: Sequence[Token], unread: frozenset[str]) -> None:
         """A cell or caption, from its opening tag on."""
-        tag, attributes, text, _ = tokens[0]
-        if tag == "caption":
+        if tokens[0][0] == "caption":
             if self.caption is None:
                 self.caption = seen_text(tokens, unread)[0].replace("\n", " ")
             return
+        if self.markdown and not self.line:
+            self._find_line(tokens)
+        self._add_cell(tokens[0], seen_text(tokens, unread))
+
+    def take_text(self, token: Token) -> None:
+        """A cell of nothing but text, as most are."""
+        if self.markdown and not self.line:
+            self._find_line((token,))
+        self._add_cell(token, (tidy(token[2]), (), ()))
+
+    def _add_cell(self, token: Token, content: Content) -> None:
         if not self._rows:
             self.open_row("")
-        if self.markdown:
-            attributes = ""  # the alignment
-            if not self.line:
-                self._find_line(tokens)
-        content = (tidy(text), (), ()) if len(tokens) == 1 else seen_text(tokens, unread)
-        self._rows[-1].cells.append((tag == "th", attributes, content))
+        attributes = "" if self.markdown else token[1]  # of Markdown only the alignment
+        self._rows[-1].cells.append((token[0] == "th", attributes, content))
 
     def _find_line(self, tokens: Sequence[Token]) -> None:
+        if not self._rows:
+            self.open_row("")
         self.line = next(filter(None, (marked_line(text) for _, _, text, _ in tokens)), 0)
         self._rows[-1].line = self.line
 
@@ -105,10 +112,10 @@ def _fill_row(row: _GridRow, pending: _Pending, place: tuple[int, int, int]) -> 
     """
     index, rows_left, room = place
     spend()
-    if not pending and not any(attributes for _, attributes, _ in row.cells):
+    if not pending and not any("span" in attributes for _, attributes, _ in row.cells):
         return [
-            Cell(text, small, header, row.line, index, column, 1, 1, links)
-            for column, (header, _, (text, small, links)) in enumerate(row.cells[: room + 1])
+            Cell(text, small, header, _line_of(attributes, row.line), index, column, 1, 1, links)
+            for column, (header, attributes, (text, small, links)) in enumerate(row.cells[: room + 1])
         ]
     slots: list[Cell] = []
     last_pending = max(pending, default=-1)
@@ -144,15 +151,18 @@ def _span_columns(cell: Cell, slots: list[Cell], pending: _Pending) -> None:
             pending[at] = (cell, cell.rowspan - 1)
 
 
+def _line_of(attributes: str, line: int) -> int:
+    """The line of a cell, where it has none of its own that of its row."""
+    return (attributes and marked_line(attributes)) or line
+
+
 def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, int]) -> Cell:
     header, attributes, (text, small, links) = content
     row, column, rows_left = place
     rowspan = colspan = 1
-    if attributes:
-        line = marked_line(attributes) or line
     if "span" in attributes:
         spans = dict(reversed(_SPAN.findall(attributes)))
         # 0 means the rest of the group for rows, and is read as 1 for columns
         rowspan = min(int(spans.get("row", 1)) or rows_left, rows_left)
         colspan = min(int(spans.get("col", 1)) or 1, MAX_SPAN)
-    return Cell(text, small, header, line, row, column, rowspan, colspan, links)
+    return Cell(text, small, header, _line_of(attributes, line), row, column, rowspan, colspan, links)

@@ -11,7 +11,7 @@ settings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ from hf_evaluation.scores.mentions import (
     name_in_sentence,
 )
 from hf_evaluation.scores.metrics import find_metric
-from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings
+from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings, shots_in
 
 _LEADERBOARD = pattern(
     r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
@@ -130,10 +130,14 @@ def suite_above(table: Table) -> Benchmark | None:
 
     The nearest text that names one benchmark alone decides; those of the sections around count.
     """
-    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
+    return _suite_named((*table.introduced_by(), *reversed(table.headings), *table.intros), table.headings)
+
+
+@lru_cache(256)  # asked for every line among which a person can choose
+def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark | None:
     for text in texts:
         found = [mention for mention in benchmarks_named(text) if mention.benchmark]
-        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
+        named = [mention for mention in found if text in headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
         if _names_another(text):
@@ -143,7 +147,7 @@ def suite_above(table: Table) -> Benchmark | None:
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What a list says of the benchmark, then what caption, introduction and headings tell of all numbers."""
-    told = _told_by_texts(tuple(_texts_over(table)), benchmark)
+    told = _told_by_texts(_texts_over(table), benchmark)
     if benchmark and table.legend:
         told = over(told_by_legend(table.legend, benchmark), told)
     if told.part or benchmark is None:
@@ -152,27 +156,38 @@ def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     return replace(told, part=language) if language else told
 
 
-@lru_cache(1024)  # asked for every number of a table
 def _language_told(texts: tuple[str, ...], benchmark: Benchmark) -> tuple[str, str] | None:
     """The language of which a sentence above says that it was measured, of a benchmark in many."""
-    for text in texts:
-        told = _OF_LANGUAGE.search(text)
-        rest = text[told.end() :] if told else ""
+    for names, rest in _languages_named(texts):
         named = (item for item in benchmarks_named(rest) if rest.startswith(item.printed))
-        if told and any(mention.benchmark == benchmark for mention in named):
-            found = (find_part(benchmark, name) for name in told.group("language", "code") if name)
+        if any(mention.benchmark == benchmark for mention in named):
+            found = (find_part(benchmark, name) for name in names if name)
             return next((part for part in found if part and part[0] == "language"), None)
     return None
 
 
-@lru_cache(1024)  # asked for every number of a table
-def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+@lru_cache(256)  # asked for every number of a table
+def _languages_named(texts: tuple[str, ...]) -> tuple[tuple[tuple[str, str | None], str], ...]:
+    """What may be a language in each text, with its code, and what the text goes on with."""
+    found = ((_OF_LANGUAGE.search(text), text) for text in texts if " of " in text)
+    return tuple(((told["language"], told["code"]), text[told.end() :]) for told, text in found if told)
+
+
+@lru_cache(256)  # asked for every benchmark of a table
+def _told_of_all(texts: tuple[tuple[str, bool], ...]) -> Settings:
     told = NO_SETTINGS
     for text, title in texts:
         told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    return told
+
+
+@lru_cache(1024)  # asked for every number of a table
+def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
+    told = _told_of_all(texts)
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above((text for text, _ in texts), benchmark)
-    return replace(told, part=part or (split if split and split[0] == "split" else None))
+    part = part or (split if split and split[0] == "split" else None)
+    return told if told.part == part else replace(told, part=part)
 
 
 def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
@@ -208,16 +223,20 @@ def title_by_hand(table: Table) -> str:
     return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
 
 
-def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+def _texts_over(table: Table) -> tuple[tuple[str, bool], ...]:
     """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
-    if table.caption:
-        yield table.caption, len(table.caption) <= MAX_TITLE
-    for text in reversed(table.lead[-2:]):
-        title = text == table.lead[-1] and _is_title(text)
-        yield text, title  # of a list above a table only the last item may be its title
-    for text in reversed(table.headings[1:]):
-        if squash(text) not in _QUALITY:
-            yield text, len(text) <= MAX_TITLE
+    return _with_titles(table.caption, table.lead[-2:], table.headings[1:])
+
+
+@lru_cache(256)  # asked for every number of a table
+def _with_titles(
+    caption: str | None, lead: tuple[str, ...], headings: tuple[str, ...]
+) -> tuple[tuple[str, bool], ...]:
+    found = [(caption, len(caption) <= MAX_TITLE)] if caption else []
+    # Of a list above a table only the last item may be its title.
+    found += [(text, text == lead[-1] and _is_title(text)) for text in reversed(lead)]
+    plain = (text for text in reversed(headings) if squash(text) not in _QUALITY)
+    return (*found, *((text, len(text) <= MAX_TITLE) for text in plain))
 
 
 def _is_title(text: str) -> bool:
@@ -248,14 +267,12 @@ def _told_by_title(text: str) -> Settings:
 
 @lru_cache(1024)
 def _told_by_sentence(text: str) -> Settings:
-    told = read_settings(text)
-    shots = told.shots if _OF_RESULTS.search(text) else None
+    results = _OF_RESULTS.search(text) is not None
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(
-        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
-    )
+    shots = shots_in(text) if results else None
+    return Settings(shots=shots, split=_split_in_text(text) if results else None, metric=metric)
 
 
 def _split_in_text(text: str) -> str | None:

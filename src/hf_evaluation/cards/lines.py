@@ -356,6 +356,8 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
+        if not target.may_be_meant(cell.flat):
+            continue
         yield row, cell, _beside(frame, row, others, stages_in(section) or above, section)
 
 
@@ -408,17 +410,17 @@ def _is_marked(cell: Cell) -> bool:
 def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forced: bool) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
-    labels = [label for item in items for label in item.labels] or [
-        parse_label(text) for text in _all_labels(frame)
-    ]
     if forced:
         return "evaluation", "chosen"
     if kind := other_kind(frame):
         return "other", kind
+    labels = [label for item in items for label in item.labels] or [
+        parse_label(text) for text in _all_labels(frame)
+    ]
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
-    spec = [label.printed for label in labels if is_spec(label)]
     if known and sum(label.known for label in labels) * 4 >= len(labels):
         return "evaluation", "names " + ", ".join(known[:4])
+    spec = [label.printed for label in labels if is_spec(label)]
     tested = any(_names_metric(label) for label in labels if not is_spec(label))
     if labels and len(spec) * 2 >= len(labels) and not tested:
         return "other", "not scores: " + ", ".join(dict.fromkeys(spec[:3]))

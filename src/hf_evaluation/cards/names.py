@@ -104,14 +104,10 @@ class ModelName:
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
-    if whole := _REPO_ID.match(text.strip("`* ")):
+    if "/" in text and (whole := _REPO_ID.match(text.strip("`* "))):
         text = whole["name"]
-    own = bool(OWN_MARK.search(text))
-    plain = _GLUED_VERSION.sub(" v", _UNDERSCORED.sub(".", _OF_MODEL.sub("", plain_name(text))))
-    if "think" in plain or "reason" in plain:
-        plain = _NOT_THINKING.sub("nonthinking", plain)
-    if _OPENS_BRACKET.search(plain):  # most names have none: a third of the time
-        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    own = _may_be_marked(text) and OWN_MARK.search(text) is not None
+    plain = _spelled_out(plain_name(text))
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -163,14 +159,40 @@ def join_words(text: str, words: Iterable[str]) -> str:
     return text
 
 
+def sizes_in(text: str) -> frozenset[str]:
+    """The sizes that a text names: without a digit only an encoder's may ("base-uncased")."""
+    plain = text.isascii() and "cased" not in text.lower() and not any(map(str.isdigit, text))
+    return frozenset() if plain else parse_name(text).sizes
+
+
+def _spelled_out(plain: str) -> str:
+    """A name with versions, modes and efforts as words of their own; most names have no sign of them."""
+    if " " in plain:
+        plain = _OF_MODEL.sub("", plain)
+    if "_" in plain:
+        plain = _UNDERSCORED.sub(".", plain)
+    if "v" in plain:
+        plain = _GLUED_VERSION.sub(" v", plain)
+    if "think" in plain or "reason" in plain:
+        plain = _NOT_THINKING.sub("nonthinking", plain)
+    if _OPENS_BRACKET.search(plain):
+        plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
+    return plain
+
+
 @lru_cache(16384)
 def plain_name(text: str) -> str:
     """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
-    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text) if _may_be_marked(text) else text)
     if text.isascii():
         return text.lower().strip()
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+
+
+def _may_be_marked(text: str) -> bool:
+    """Whether a text may say that it is the card's own: a quick look."""
+    return not text.isascii() or "our" in (small := text.lower()) or "this" in small
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:

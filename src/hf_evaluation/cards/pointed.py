@@ -1,13 +1,14 @@
 """Lines that a person pointed at: by an index, or by the name that the table prints.
 
 `pointed_line` takes the row or column of an index with everything that the table says of it; `all_lines` are
-those among which one can be chosen; `sibling_beside` refuses a name whose other header is another model's.
+those among which one can be chosen, `names_of_lines` their names; `sibling_beside` refuses a name whose other
+header is another model's.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hf_evaluation.cards.evidence import PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine, told_differences
@@ -97,16 +98,27 @@ def _apart(frame: Frame, row: int, cell: Cell) -> list[str]:
 
 def all_lines(frame: Frame, values: Sequence[Column], target: Target) -> list[OpenLine]:
     """Every line of a table that may be one model's, with how far its name is from the target's."""
+    return [_open_line(frame, axis, index, target) for axis, index in _places_of_lines(frame, values)]
+
+
+def names_of_lines(frame: Frame, values: Sequence[Column]) -> Iterator[str]:
+    """The names of those lines, "" where none stands beside one."""
+    return (name_of_line(frame, axis, index).flat for axis, index in _places_of_lines(frame, values))
+
+
+def _places_of_lines(frame: Frame, values: Sequence[Column]) -> Iterator[tuple[str, int]]:
+    """Axis and index of every line that may be one model's; `values` are the columns of scores."""
     if not values:
-        return []
-    if _models_are_rows(frame, values):
-        rows = (
-            row
-            for row in frame.rows
-            if any(parse_values(frame.cell(row, column.index)) for column in values[:MAX_COMPARED])
-        )
-        return [_open_line(frame, "row", row, target) for row in itertools.islice(rows, MAX_COMPARED)]
-    return [_open_line(frame, "column", column.index, target) for column in values[:MAX_COMPARED]]
+        return
+    if not _models_are_rows(frame, values):
+        yield from (("column", column.index) for column in values[:MAX_COMPARED])
+        return
+    rows = (
+        row
+        for row in frame.rows
+        if any(parse_values(frame.cell(row, column.index)) for column in values[:MAX_COMPARED])
+    )
+    yield from (("row", row) for row in itertools.islice(rows, MAX_COMPARED))
 
 
 def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:

@@ -39,7 +39,9 @@ _UNTOLD_TAGS = _UNREAD_TAGS | {"pre"}  # code is no sentence about a table
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 _TRACKED_TAGS = (BLOCK_TAGS | _LEAD_TAGS | {"pre"}) - {"hr"}
+_TRACKED_ENDS = frozenset(f"/{tag}" for tag in _TRACKED_TAGS)
 _CELL_TAGS = frozenset({"td", "th", "caption"})
+_TEXT_CELLS = frozenset({"td", "th"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
@@ -104,6 +106,60 @@ def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[st
     return tuple(found)
 
 
+class _Section:
+    """What stands behind the last heading or table: its tokens, and which of them are sentences or items.
+
+    Ranges count from the beginning of the card; what begins before `base` has a heading or table in it.
+    """
+
+    def __init__(self, base: int) -> None:
+        self.base = base
+        self.tokens: list[Token] = []
+        self.sentences: list[tuple[int, int, bool]] = []
+
+    @property
+    def end(self) -> int:
+        """The number of tokens before it and in it."""
+        return self.base + len(self.tokens)
+
+    def take_sentence(self, start: int, *, is_item: bool) -> None:
+        """A sentence that ends here; "<p>a <b>b</b></p>" is one."""
+        while self.sentences and self.sentences[-1][0] > start:
+            self.sentences.pop()
+        self.sentences.append((start, self.end, is_item))
+
+    def text(self, start: int, end: int | None = None) -> str:
+        """What is seen of a range."""
+        tokens: Sequence[Token] = self.tokens[start - self.base : end and end - self.base]
+        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
+
+    @cached_property
+    def intro(self) -> tuple[str, ...]:
+        """The last sentences, once nothing more comes to the section."""
+        return self.lead()
+
+    def lead(self) -> tuple[str, ...]:
+        """The last sentences so far."""
+        lead: list[str] = []
+        for start, end, _ in self.sentences[-LEAD_TEXTS:]:
+            text = self.text(start, end)
+            if text and not (lead and text in lead[-1]):
+                lead.append(text)
+        return tuple(lead[-MAX_LEAD:])
+
+    def legend(self) -> tuple[str, ...]:
+        """The items of lists among the last sentences, so far as they are short."""
+        items = (self.text(start, end) for start, end, is_item in self.sentences[-MAX_LEGEND:] if is_item)
+        return tuple(text for text in items if text and len(text) <= MAX_LEGEND_TEXT)
+
+    def forget_prose(self) -> None:
+        """Keep only the last sentences: no tag is open that could hold more."""
+        self.sentences = self.sentences[-MAX_LEGEND:]
+        start = self.sentences[0][0] if self.sentences else self.end
+        del self.tokens[: start - self.base]
+        self.base = start
+
+
 @dataclass(frozen=True, slots=True)
 class _CodeBlock:
     code: str
@@ -132,8 +188,13 @@ class _OpenTable:
     legend: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
+    def take_text(self, token: Token) -> None:
+        """Take in a whole cell, which is one token where nothing but text stands in it."""
+        self.rows.take_text(token)
+        self.cell = []
+
     def take(self, token: Token, unread: frozenset[str]) -> None:
-        """Take in a token between the table's tags."""
+        """Take in any other token between the table's tags."""
         tag, attributes, _, ends = token
         if tag in _CELL_TAGS:
             self.cell = [token]
@@ -162,14 +223,10 @@ class _Walk:
         self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._intros: dict[int, tuple[str, ...]] = {}
+        self._intros: dict[int, _Section] = {}
         self._open: list[_OpenTag] = []
         self._code_depth = 0
-        # Tokens since the last heading or table, the number of those before them, and the ranges of them that
-        # are sentences, and whether items of a list: what begins before `_base` has a heading or table in it.
-        self._recent: list[Token] = []
-        self._base = 0
-        self._sentences: list[tuple[int, int, bool]] = []
+        self._section = _Section(0)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -187,9 +244,11 @@ class _Walk:
     def _read_table(self, first: Token, stream: Iterator[Token]) -> None:
         """Read a table to its end, and those in its cells."""
         stack = [self._begin_table(first)]
-        self._forget()
+        self._section = _Section(self._section.end)
         for token in stream:
-            if token[0] == "table":
+            if token[3] and token[0] in _TEXT_CELLS:
+                stack[-1].take_text(token)
+            elif token[0] == "table":
                 stack.append(self._begin_table(token))
             elif token[0] != "/table":
                 stack[-1].take(token, self._unread)
@@ -203,8 +262,9 @@ class _Walk:
 
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
-        intros = tuple(text for level in sorted(self._intros, reverse=True) for text in self._intros[level])
-        above = self._headings_now(), self._lead_now(), intros, self._legend_now()
+        around = sorted(self._intros, reverse=True)
+        intros = tuple(text for level in around for text in self._intros[level].intro)
+        above = self._headings_now(), self._section.lead(), intros, self._section.legend()
         return _OpenTable(self._count, TableRows(token[1]), *above)
 
     def _end_table(self, table: _OpenTable) -> None:
@@ -248,72 +308,43 @@ class _Walk:
             if tag in BLOCK_TAGS and self._open:
                 self._open[-1].holds_block = True
             self._code_depth += tag == "pre"
-            self._open.append(_OpenTag(tag, self._base + len(self._recent)))
-        elif self._open and tag[1:] == self._open[-1].tag and tag[:1] == "/":
+            self._open.append(_OpenTag(tag, self._section.end))
+        elif tag in _TRACKED_ENDS and self._open and tag[1:] == self._open[-1].tag:
             self._close(self._open.pop())
-            if not self._open and len(self._recent) > _MANY_TOKENS:
-                self._forget_prose()
-        self._recent.append(token)
+            if not self._open and len(self._section.tokens) > _MANY_TOKENS:
+                self._section.forget_prose()
+        self._section.tokens.append(token)
 
     def _close(self, opened: _OpenTag) -> None:
         spend()
-        whole = opened.start >= self._base
+        section = self._section
+        whole = opened.start >= section.base
         if opened.tag in _HEADING_TAGS and whole:
-            self._begin_section(int(opened.tag[1]), self._text_from(opened.start))
+            self._begin_section(int(opened.tag[1]), section.text(opened.start))
         elif opened.tag == "pre":
             self._code_depth -= 1
-            self._take_code(opened.start - self._base if whole else 0)
+            self._take_code(opened.start - section.base if whole else 0)
         elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
-            while self._sentences and self._sentences[-1][0] > opened.start:
-                self._sentences.pop()  # "<p>a <b>b</b></p>" is one sentence
-            self._sentences.append((opened.start, self._base + len(self._recent), opened.tag == "li"))
+            section.take_sentence(opened.start, is_item=opened.tag == "li")
 
     def _begin_section(self, level: int, text: str) -> None:
         if not text.strip():
             return  # an empty heading is a gap on the page: what stood above it still does
         last = max(self._headings, default=0)
         if last < level and self._headings:
-            self._intros[last] = self._lead_now()
+            self._intros[last] = self._section
         self._intros = {above: said for above, said in self._intros.items() if above < level}
         self._headings = {above: title for above, title in self._headings.items() if above < level}
         self._headings[level] = text
         self.title = self.title or text
-        self._forget()
+        self._section = _Section(self._section.end)
 
     def _take_code(self, start: int) -> None:
-        tokens = self._recent[start:]
+        tokens = self._section.tokens[start:]
         if len(tokens) > 1 and tokens[1][0] == "code":
             code = without_marks(plain_text(tokens))
             if may_hold_table(code):
-                self.blocks.append(_CodeBlock(code, self._headings_now(), self._lead_now()))
+                self.blocks.append(_CodeBlock(code, self._headings_now(), self._section.lead()))
 
     def _headings_now(self) -> tuple[str, ...]:
         return tuple(self._headings[level] for level in sorted(self._headings))
-
-    def _lead_now(self) -> tuple[str, ...]:
-        lead: list[str] = []
-        for start, end, _ in self._sentences[-LEAD_TEXTS:]:
-            text = self._text_from(start, end)
-            if text and not (lead and text in lead[-1]):
-                lead.append(text)
-        return tuple(lead[-MAX_LEAD:])
-
-    def _legend_now(self) -> tuple[str, ...]:
-        items = (self._text_from(start, end) for start, end, item in self._sentences[-MAX_LEGEND:] if item)
-        return tuple(text for text in items if text and len(text) <= MAX_LEGEND_TEXT)
-
-    def _text_from(self, start: int, end: int | None = None) -> str:
-        tokens: Sequence[Token] = self._recent[start - self._base : end and end - self._base]
-        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
-
-    def _forget(self) -> None:
-        self._base += len(self._recent)
-        self._recent = []
-        self._sentences = []
-
-    def _forget_prose(self) -> None:
-        """Keep only the last sentences: no tag is open that could hold more."""
-        self._sentences = self._sentences[-MAX_LEGEND:]
-        start = self._sentences[0][0] if self._sentences else self._base + len(self._recent)
-        del self._recent[: start - self._base]
-        self._base = start

@@ -42,7 +42,7 @@ def second_look(readings: Sequence[Reading], target: Target, card: Card) -> list
     """The readings, with a line for those whose open lines the rest of the card decides."""
     if target.chosen or all(reading.lines for reading in readings):
         return list(readings)
-    certain = [numbers_of(reading) for reading in readings if reading.lines]
+    certain = [numbers_by_test(reading) for reading in readings if reading.lines]
     return [
         reading
         if reading.lines or reading.kind not in ("evaluation", "other")
@@ -60,7 +60,7 @@ def _looked_again(reading: Reading, certain: Sequence[Numbers], target: Target, 
     return _of_new_release(reading, target, card) or reading
 
 
-def numbers_of(reading: Reading) -> Numbers:
+def numbers_by_test(reading: Reading) -> Numbers:
     """The numbers on the lines of a reading by what they measure; whole ones say little and are left out."""
     found: dict[str, set[float]] = {}
     for item in reading.items:
@@ -82,7 +82,7 @@ def _of_same_numbers(reading: Reading, certain: Sequence[Numbers], target: Targe
     opens = [line for line in reading.opens[:MAX_OPEN] if certain and _only_shorter(line, target)]
     says = Evidence("same numbers", NAMED, "prints the numbers of the model's line in another table")
     taken = (_taken_line(reading, line, says) for line in opens)
-    found = [line for line in taken if any(repeats(numbers_of(line), numbers) for numbers in certain)]
+    found = [line for line in taken if any(repeats(numbers_by_test(line), numbers) for numbers in certain)]
     return found[0] if len(found) == 1 else None
 
 

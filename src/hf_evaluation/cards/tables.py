@@ -7,14 +7,14 @@ have, `MAX_LEAD` the most sentences that are kept above one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a rendered table.
+class Cell(NamedTuple):
+    """One cell of a rendered table: no dataclass, for one of those takes four times as long to make.
 
     `text` is what stands on the line, with line feeds where the cell breaks; superscripts and subscripts
     are in `small`. `row` and `column` are those of its first slot in the span-expanded grid, 0-based.

@@ -21,12 +21,12 @@ from hf_evaluation.cards.evidence import (
     PARTLY,
     REPO_LINK,
     SAME,
-    TELLS_OF_BASE,
     Evidence,
     Known,
     coined,
     known_names,
     repo_of,
+    tells_of_base,
 )
 from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
 from hf_evaluation.cards.names import (
@@ -36,6 +36,7 @@ from hf_evaluation.cards.names import (
     join_words,
     parse_name,
     plain_name,
+    sizes_in,
     split_brackets,
     split_setting,
     without_recipe,
@@ -43,10 +44,12 @@ from hf_evaluation.cards.names import (
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import parse_label
 
 LONG_WORD = 6  # letters of a word of the model's name that tables print in two
+_SHORT_WORD = pattern(r"(?<![a-z])[a-z]{1,2}(?![a-z])")
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
 
@@ -89,15 +92,10 @@ class Target:
         self._sibling_words = self.family_words - frozenset(
             word for name in self.own_names for word in name.words
         )
-        # Names of repositories whose detailed results on a leaderboard the card links to.
-        self.detailed = frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(card.text))
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
         self._stages = stages_of_tables(card.tables)
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
-        self.backbone = self._backbone(card)
-        self.two_modes = self._has_two_modes(card)
         self._card = card
-        self._prints_base = self._names_base(card)
 
     @property
     def known(self) -> bool:
@@ -147,14 +145,20 @@ class Target:
     def _head(self) -> str:
         return self.name.words[0] if self.name.words else ""
 
-    def _backbone(self, card: Card) -> frozenset[str]:
+    @cached_property
+    def detailed(self) -> frozenset[str]:
+        """Names of repositories whose detailed results on a leaderboard the card links to."""
+        return frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(self._card.text))
+
+    @cached_property
+    def backbone(self) -> frozenset[str]:
         """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
         wanted = frozenset(self.name.words[1:])
         if not wanted:
             return wanted
-        cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
-        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
-        named = {cell.text: cell.flat for cell in cells if "-" in cell.text}
+        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(self._card.text)}
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row)
+        named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < 40}
         near = [text for text in texts if _holds_any(text, wanted)]
         near += [
             flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
@@ -162,17 +166,31 @@ class Target:
         names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
         return wanted & frozenset(word for name in names for word in name.words[:2])
 
-    def _has_two_modes(self, card: Card) -> bool:
+    @cached_property
+    def two_modes(self) -> bool:
         """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        cells = (
-            cell for table in card.tables for row in table.grid for cell in row[:2] if 3 < len(cell.text) < 60
-        )
+        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
         return any(
             "hinking" in cell.text
+            and len(cell.text) < 60
             and self._related(parse_name(cell.flat))
             and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
             for cell in cells
         )
+
+    def may_be_meant(self, text: str) -> bool:
+        """Whether a text can be `_related` or the card's own: a quick look, for most names are others'."""
+        if self.chosen or not text.isascii():
+            return True
+        plain = text.lower()
+        if any(sign in plain for sign in self._signs):
+            return True
+        return _SHORT_WORD.search(plain) is not None and all(letter in plain for letter in self._start)
+
+    @cached_property
+    def _signs(self) -> tuple[str, ...]:
+        """One of these stands in every name of the family whose first words are not single letters."""
+        return (*sorted(self._words | self._alias_words), self._start[:2], self._start[1:], "our", "this")
 
     def fit(
         self,
@@ -186,7 +204,7 @@ class Target:
     ) -> Fit | Doubt | None:
         """Whether a name means the target; `stages` stand above it, the others beside it."""
         text = cell.flat
-        if not text or len(text) > 120:
+        if not text or len(text) > 120 or not self.may_be_meant(text):
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
@@ -288,8 +306,10 @@ class Target:
 
     def of_other_size(self, text: str) -> bool:
         """Whether a header with all its rows names sizes, and none of them is the model's."""
-        sizes = frozenset() if self.chosen else parse_name(text).sizes
-        return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
+        if self.chosen or not self.name.sizes:
+            return False
+        sizes = sizes_in(text)
+        return bool(sizes) and sizes.isdisjoint(self.name.sizes)
 
     def names_other(self, name: ModelName) -> bool:
         """Whether a name is exactly that of another model that the card names."""
@@ -328,10 +348,10 @@ class Target:
 
     def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
         """A name that a person chose, taken literally; what stands beside it must not contradict it."""
-        texts = {cell.flat, f"{cell.flat} {' '.join(cell.small)}"}
-        if self.chosen & {_literal(f"{cell.flat} {size or ''}")} and size:
+        if size and _literal(f"{cell.flat} {size}") in self.chosen:
             return Fit("chosen", cell.flat)
-        if not self.chosen & {_literal(text) for text in texts}:
+        with_small = f"{cell.flat} {' '.join(cell.small)}"
+        if self.chosen.isdisjoint(map(_literal, (cell.flat, with_small) if cell.small else (cell.flat,))):
             return None
         beside, named = parse_name(f"{size or ''} {precision or ''}"), parse_name(cell.flat)
         clash = beside.sizes and self.name.sizes and not named.sizes and beside.sizes != self.name.sizes
@@ -373,7 +393,7 @@ class Target:
             return None
         if not self._method.empty and not differences(self._method, name, self.org):
             return self._fit_method(name, text)
-        for form in (*self.own_names, self._reduced(self.name)):
+        for form in (*self.own_names, self._own_reduced):
             if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
@@ -453,13 +473,14 @@ class Target:
             return False
         return not any("base" in other.stages for other in self.others)
 
-    def _names_base(self, card: Card) -> bool:
+    @cached_property
+    def _prints_base(self) -> bool:
         """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
         if self.name.stages:
             return False
         cells = (
             cell
-            for table in card.tables
+            for table in self._card.tables
             for number, row in enumerate(table.grid)
             for cell in (row if number < 3 else row[:2])
             if 3 < len(cell.text) < 60
@@ -482,7 +503,7 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return TELLS_OF_BASE.search(self._card.text) is not None or self.prints_stages
+        return tells_of_base(self._card.text) or self.prints_stages
 
     @cached_property
     def prints_stages(self) -> bool:
@@ -530,6 +551,10 @@ class Target:
             all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
             for known in (other, self._reduced(other))
         )
+
+    @cached_property
+    def _own_reduced(self) -> ModelName:
+        return self._reduced(self.name)
 
     def _reduced(self, name: ModelName) -> ModelName:
         """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""

@@ -27,7 +27,6 @@ _INVISIBLE = dict.fromkeys([
     0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
 ])  # fmt: skip
-_UNTIDY = pattern(r"[^\x21-\x7e ]|  ")
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
 _HREF = pattern(r'\bhref="([^"]*)"')
@@ -95,7 +94,7 @@ def tidy(text: str) -> str:
     """A text of HTML with its entities read, blanks made one, invisible characters and marks taken off."""
     if "&" in text:
         text = html.unescape(text)
-    if not _UNTIDY.search(text):
+    if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
     if not text.isascii():
         text = without_marks(text).translate(_INVISIBLE)

@@ -36,6 +36,7 @@ _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
 _BRACKETED = pattern(rf"^[(（]\s*(?P<number>{_NUMBER}\s*%?)\s*[)）]$")
 _PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
+_MAY_HAVE_PARTS = pattern(r"[\n/|]")
 _NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
@@ -79,6 +80,8 @@ def _parse_text(text: str) -> tuple[Value, ...]:
         return (Value(float(text)),)  # most cells are this: 0.15 s of 0.5 s for 151 cards without it
     if text.isalpha() or text.casefold() in MISSING or not any(map(str.isdigit, text)):
         return ()
+    if "a" <= text[0].lower() <= "z" and not _MAY_HAVE_PARTS.search(text):
+        return ()  # "Foo-7B" is no number, whatever follows
     if re.fullmatch(r"\d+/\d+", text):
         return ()  # "4/30" is a count of solved problems
     parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
@@ -90,8 +93,10 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
     if len(parts) > MAX_PARTS or not all(readable):
         return ()
+    if len(parts) == 1:
+        return parsed[0]
     names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
-    if len(parts) > 1 and all(names):
+    if all(names):
         parsed = [
             (replace(values[0], setting=values[0].setting or name["name"]),)
             for values, name in zip(parsed, names, strict=True)

@@ -29,6 +29,7 @@ from hf_evaluation.scores.wording import (
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
+MAY_HAVE_SHOTS = pattern(r"(?i)shot|=")
 _DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
 _PAIR_ENDS = pattern(r"[\n/|]")
 _SHARED_BY_PAIR = pattern(
@@ -119,8 +120,7 @@ def is_metric(text: str) -> bool:
 
 def pair_of(text: str) -> tuple[str, ...]:
     """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
-    shots = SHOTS.findall(text)
-    if len(shots) > 1 and "/" not in text:
+    if "/" not in text and MAY_HAVE_SHOTS.search(text) and len(shots := SHOTS.findall(text)) > 1:
         return tuple(shots)
     if shared := _SHARED_BY_PAIR.match(text):  # "(half book) en->de / de->en"
         return tuple(f"{shared['shared']} {part}" for part in pair_of(shared["pair"]))
@@ -181,7 +181,8 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     variants = [variant for variant in inner + variants if variant]
     if find(name):
         return name, variants
-    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+    may_tell = MAY_HAVE_SHOTS.search(name) is not None
+    if may_tell and (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]

@@ -58,21 +58,21 @@ def _benchmarks_named(text: str, known: int) -> tuple[Mention, ...]:
     words = [
         (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
     ]
-    begins = _beginnings(known)
+    begins, names = _beginnings(known), catalogue().by_name
+    # A name is compared squashed, and squashed words make the squashed piece.
+    squashed = [squash(text[start:end]) for start, end in words]
     found: list[Mention] = []
     at = 0
     while at < len(words):
-        if squash(text[words[at][0] : words[at][1]])[:BEGINNING] not in begins:
+        if squashed[at][:BEGINNING] not in begins:
             at += 1
             continue
-        size = next(
-            (
-                size
-                for size in range(min(6, len(words) - at), 0, -1)
-                if _names_benchmark(_label_piece(text, words, at, size))
-            ),
-            0,
+        known_sizes = (
+            size
+            for size in range(min(6, len(words) - at), 0, -1)
+            if "".join(squashed[at : at + size]) in names
         )
+        size = next((size for size in known_sizes if _is_proper(_label_piece(text, words, at, size))), 0)
         if size:
             mention = _mention(text, words, at, size)
             if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
@@ -107,10 +107,6 @@ def data_set_named(text: str) -> str | None:
 def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
     """The text of `size` words from the word `at`, without the marks around it."""
     return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
-
-
-def _names_benchmark(piece: str) -> bool:
-    return catalogue().find(piece) is not None and _is_proper(piece)
 
 
 def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:

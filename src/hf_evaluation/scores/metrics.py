@@ -387,7 +387,7 @@ def _metric_of_harness(plain: str) -> MetricWithK | None:
     if comma and filtered and not filtered[0].isspace():
         metric, other = _metric_named(name), _metric_named(filtered)
         return metric if other in {None, metric} else None
-    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+    if ":" not in plain or not (parts := _LIGHTEVAL_METRIC.match(plain)):
         return None
     told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
     return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")

@@ -74,6 +74,8 @@ NO_SETTINGS = Settings()
 _FIELDS = tuple(field.name for field in fields(Settings))
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_ANY_RULE = pattern("|".join(f"(?:{text})" for _, text, _ in GRAMMAR), re.I)
+_MAY_TELL_SHOTS = pattern(r"(?i)shot|-s\b|[kn]\s*=")
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
 _SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
@@ -91,6 +93,11 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
         if piece.strip():
             reader.read(piece.strip())
     return reader.settings(labels=labels)
+
+
+def shots_in(text: str) -> int | None:
+    """The shots that a text tells, None where it tells none; most sentences speak of none."""
+    return read_settings(text).shots if _MAY_TELL_SHOTS.search(text) else None
 
 
 def settings_of_variant(
@@ -157,6 +164,8 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
+        if not told and not rest and self._part_name is None:
+            return NO_SETTINGS
         named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
         if named or "part" in self._contradicted:  # a part of a part has no name here
             parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
@@ -234,7 +243,7 @@ class _SettingsReader:
 @lru_cache(4096)
 def _told_by_rules(piece: str) -> tuple[bool, bool]:
     """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
-    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    tells = _ANY_RULE.search(piece) is not None
     return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
 
 
@@ -305,9 +314,9 @@ def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
 
 def over(first: Settings, second: Settings) -> Settings:
     """The settings of two texts about one number: those of the first, and what only the second tells."""
-    if first == NO_SETTINGS and first.part_name is None:
+    if first is NO_SETTINGS or (first == NO_SETTINGS and first.part_name is None):
         return second
-    if second == NO_SETTINGS and second.part_name is None:
+    if second is NO_SETTINGS or (second == NO_SETTINGS and second.part_name is None):
         return first
     values = {
         name: getattr(second, name) if (told := getattr(first, name)) is None else told for name in _FIELDS
