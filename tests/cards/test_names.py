@@ -10,6 +10,7 @@ from hf_evaluation.cards.names import (
     added_by_brackets,
     differences,
     parse_name,
+    sizes_in,
     split_brackets,
     split_setting,
 )
@@ -173,3 +174,8 @@ def test_a_size_in_brackets_describes_a_name_without_one() -> None:
 )
 def test_two_spellings_of_one_name(one: str, other: str) -> None:
     assert differences(parse_name(one), parse_name(other), frozenset()) == ()
+
+
+@pytest.mark.parametrize("text", ["MMLU", "Foo-7B", "base-uncased", "BERT base", "７B", "x²", "8x7b"])
+def test_sizes_are_those_of_the_name(text: str) -> None:
+    assert sizes_in(text) == parse_name(text).sizes

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hf_evaluation.cards.fits import Doubt, Fit
+from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.stages import section_stages
 from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.target import Target
@@ -281,3 +282,15 @@ def test_the_authors_own_row_may_have_less_than_the_repositorys_name() -> None:
     ):
         fit = found.fit(Cell(name))
         assert (fit.kind if isinstance(fit, Fit) else None) == kind, name
+
+
+@pytest.mark.parametrize("name", ["acme/Foo-7B-Chat", "acme/x-y-zed", "acme/a1-b", "acme/Qi"])
+def test_the_quick_look_leaves_out_no_name_of_the_family(name: str) -> None:
+    found = target(name, *FAMILY)
+    spelled = (
+        "Foo,F-oo 7B,Fo o,f o o,FOO,7bfoo,xyz,x y,xy-zed,a b,ab,q i,(ours),This model,chat base,Φoo,Ｆｏｏ"
+    )
+    for text in spelled.split(","):
+        parsed = parse_name(text)
+        assert found.may_be_meant(text) or not (found._related(parsed) or parsed.own), text
+    assert not target("acme/Foo-7B-Chat").may_be_meant("Bar-13B")

@@ -9,9 +9,12 @@ import pytest
 
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.settings import (
+    _RULES,
+    _told_by_rules,
     read_settings,
     settings_of_labels,
     settings_of_variant,
+    shots_in,
     variant_text,
 )
 
@@ -131,3 +134,13 @@ def test_a_letter_before_a_number_is_no_temperature() -> None:
 def test_a_range_of_shots_tells_no_number_of_them() -> None:
     assert read_settings("3-5 shot", labels=True).shots is None
     assert read_settings("3-5 shot", labels=True).part is None
+
+
+@pytest.mark.parametrize("text", ["zero shot", "Few-shots: 4", "5-s", "N = 3", "of k = 8", "none", "4_SHOT"])
+def test_shots_of_a_text_are_those_of_its_settings(text: str) -> None:
+    assert shots_in(text) == read_settings(text).shots
+
+
+def test_one_search_stands_for_all_rules_of_the_grammar() -> None:
+    for text in ("avg@8", "greedy", "3-5 shots", "no CoT", "/no_think", "w/o tools", "val split", "32k", "-"):
+        assert _told_by_rules(text)[0] == any(rule.search(text) for _, rule, _ in _RULES)
