@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +27,7 @@ from hf_evaluation.importing.measured import (
     HarnessRun,
     ResultFile,
     count_gap,
-    day_of_run,
+    day_told,
     harness_task,
     known_facts,
     known_samples,
@@ -54,12 +53,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     model = as_text(info.get("id")) or as_text(info.get("name"))
     who = as_text(about.get("source_organization_name"))
     harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
-    moment = document.get("evaluation_timestamp")
-    day = (
-        moment[:10]
-        if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment)
-        else day_of_run(moment)
-    )
+    day, doubt = day_told(document.get("evaluation_timestamp"), file.name)
     source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
     method = known_facts(
         harness=harness,
@@ -68,6 +62,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
         relationship=about.get("evaluator_relationship"),
         taken_from=about.get("source_type"),
         record=document.get("evaluation_id"),
+        date_in_doubt=doubt,
     )
     own = model_as_loaded(
         model, {"revision": info.get("revision")} | as_object(info.get("additional_details"))

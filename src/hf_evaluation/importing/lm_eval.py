@@ -16,7 +16,7 @@ from hf_evaluation.importing.measured import (
     Measured,
     ResultFile,
     count_gap,
-    day_of_run,
+    day_told,
     harness_task,
     known_facts,
     model_arguments,
@@ -37,7 +37,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
     version = text_or_number(document.get("lm_eval_version"))
     name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
-    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
+    day, doubt = day_told(document.get("date"), file.name)
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day)
     about = known_facts(
         harness=name,
         harness_commit=document.get("git_hash"),
@@ -48,6 +49,7 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         seed=config.get("random_seed"),
         transformers=document.get("transformers_version"),
         chat_template=as_text(document.get("chat_template_sha")),
+        date_in_doubt=doubt,
     )
     groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
     parts = frozenset(_leaves([name for name in groups if harness_task("lm-eval", name)], groups, inner=True))

@@ -1,8 +1,8 @@
 """What a harness wrote of one task made a score, by one rule whatever the harness.
 
 A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric that
-the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and `known_facts`
-read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run`, `day_told` and
+`known_facts` read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
 `count_gap` is the one rule for how many samples a complete run has, whoever counted them.
 """
 
@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -159,8 +161,34 @@ def shots_of(document: Mapping[str, Any], task: str) -> int | None:
     return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
 
 
+def day_told(moment: object, name: str) -> tuple[str | None, str | None]:
+    """(the day of a run, why it is in doubt) by what a file says, and by its name: when it was written.
+
+    The file's own word counts, and its name where it has none. More than a day apart (clocks differ by time
+    zones, and a run may pass midnight) is a doubt. A file was not written before its run: then one of the two
+    is wrong, nothing says which, and the day stays open.
+    """
+    own, named = day_of_run(moment), _day_in_name(name)
+    if not own or not named or abs((date.fromisoformat(own) - date.fromisoformat(named)).days) <= 1:
+        return own or named, None
+    if own < named:
+        return own, f"the file says {own}, its name {named}: it was written that long after, or one is wrong"
+    return None, f"the file says {own}, its name {named}, before it ran: the day is left open"
+
+
+def _day_in_name(name: str) -> str | None:
+    """The day in a file's name, as harnesses write it: results_2026-11-20T10-11-12.123456.json."""
+    found = re.search(r"(?:^|[_/])(\d{4}-\d\d-\d\d)T[^/]*$", name)
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(found.group(1)).isoformat() if found else None
+    return None
+
+
 def day_of_run(moment: object) -> str | None:
-    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    """A moment, as text or in Unix seconds, as a date; None for what is none, such as a counter's reading."""
+    if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(moment[:10]).isoformat()
     number = finite_number(moment)
     with contextlib.suppress(ValueError):
         number = float(moment) if isinstance(moment, str) else number
