@@ -26,19 +26,19 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.importing.measured import (
     HarnessRun,
     ResultFile,
-    count_gap,
     day_told,
     harness_task,
     known_facts,
-    known_samples,
     model_as_loaded,
     revision_note,
+    samples_of_task,
 )
 from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
 from hf_evaluation.scores.labels import parse_label
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source, read_score, unpublished
 from hf_evaluation.scores.settings import settings_of_labels
+from hf_evaluation.scores.whole_runs import count_gap
 
 _EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
 OPEN_LLM = "leaderboard"  # the prefix of the Open LLM Leaderboard's tasks in lm-evaluation-harness
@@ -162,7 +162,7 @@ def _every_result(
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
     samples = as_count(doubt.get("num_samples"))
     why = _every_gaps(arguments, doubt, data)
-    whole = frozenset({rule[0].samples}) if rule and rule[0].samples else known_samples(benchmark)
+    whole = samples_of_task(rule[0] if rule else None, benchmark)
     gap = None if any("samples" in text for text in why) else count_gap(samples, whole)
     why += [gap] if gap else []
     variants = ([rule[0].variant] if rule and rule[0].variant else []) + list(label.variants)

@@ -14,15 +14,16 @@ from hf_evaluation.importing.measured import (
     HarnessRun,
     Measured,
     ResultFile,
-    count_gap,
     day_told,
     harness_task,
     known_facts,
     model_as_loaded,
+    samples_of_task,
     scores_of_tasks,
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
+from hf_evaluation.scores.whole_runs import count_gap
 
 
 def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -139,7 +140,7 @@ def _lighteval_gaps(
     if used != whole:
         why.append(f"{used} of {whole} samples")
     counted = used if known and len(known) == len(keys) else None
-    gap = count_gap(counted, frozenset({rule.samples} if rule.samples else ()))
+    gap = count_gap(counted, samples_of_task(rule, None))
     if gap and used == whole:
         why.append(gap)
     return why, counted

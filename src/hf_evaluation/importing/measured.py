@@ -3,7 +3,7 @@
 A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric that
 the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run`, `day_told` and
 `known_facts` read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
-`count_gap` is the one rule for how many samples a complete run has, whoever counted them.
+`samples_of_task` is how many samples a whole run of it has.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import over, read_settings, settings_of_labels
+from hf_evaluation.scores.whole_runs import known_samples
 
 # What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
 _ALTERING = frozenset(
@@ -35,7 +36,6 @@ _ALTERING = frozenset(
 MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
 _OFF = frozenset({"", "none", "false", "0", "null"})
 _REVISION = pattern(r"[(,] ?revision=([^,)]+)")
-UNCOUNTED = "how many samples were run is not told"
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
@@ -79,19 +79,11 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
-def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
-    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
-    rules = benchmark.harness_tasks if benchmark else ()
-    return frozenset(rule.samples for rule in rules if rule.samples)
-
-
-def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
-    """Why a run of so many samples is not known to be complete; None where it is."""
-    if samples is None:
-        return UNCOUNTED
-    if whole and samples not in whole:
-        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
-    return None
+def samples_of_task(rule: HarnessTask | None, benchmark: Benchmark | None) -> frozenset[int]:
+    """The sizes of a whole run: of a task that the mapping has its own, else what the benchmark can have."""
+    if rule is None:
+        return known_samples(benchmark)
+    return frozenset({rule.samples} if rule.samples else ())
 
 
 def known_facts(**facts: object) -> dict[str, object]:
