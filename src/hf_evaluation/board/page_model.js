@@ -171,11 +171,7 @@ const measurementsOf = (cells) => {
   ];
 };
 // A list that a phone shows in few lines.
-const denseSheet = (...told) => {
-  const made = sheet(...told);
-  made.classList.add("dense");
-  return made;
-};
+const denseSheet = (...told) => sheetIn("dense", ...told);
 const measured = (cell, j, report, order) =>
   h(
     "tr",
