@@ -53,7 +53,7 @@ class _History:
     def heed(self, verdict: Verdict) -> Verdict:
         """A verdict, with the amendment where there was one."""
         case, there = verdict.case, verdict.other
-        at = next((at for at, commit in enumerate(self._commits) if case and _is_ours(commit, case)), 0)
+        at = next((at for at, commit in enumerate(self._commits) if case and _wrote_of(commit, case)), 0)
         if case is None or there is None or not at:  # 0: what we wrote is what stands there
             return verdict
         ours, since = self._commits[at], self._commits[:at]
@@ -74,7 +74,7 @@ class _History:
         return self._read[sha, path]
 
 
-def _is_ours(commit: MainCommit, case: Case) -> bool:
+def _wrote_of(commit: MainCommit, case: Case) -> bool:
     named = named_in_title(_MERGE_NUMBER.sub("", commit.title))
     return named is not None and (named[1] or title_name(case.benchmark.name) in named[0])
 
