@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,6 +181,15 @@ def assert_error(result: Run, code: int, *says: str) -> dict[str, Any]:
     for piece in says:
         assert piece in error["message"]
     return error
+
+
+def raising(error: BaseException) -> Callable[[list[str]], int]:
+    """A command that ends with an exception."""
+
+    def ends(_: list[str]) -> int:
+        raise error
+
+    return ends
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

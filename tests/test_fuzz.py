@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests import fuzz
+from tests.support import raising
 
 
 def test_ten_seconds_without_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,13 +22,6 @@ def test_ten_seconds_without_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
         report.inputs
     )
     assert all(codes - {2} for codes in report.codes.values()), "what is refused at once tests nothing"
-
-
-def raises(error: BaseException) -> Callable[[list[str]], int]:
-    def run(_: list[str]) -> int:
-        raise error
-
-    return run
 
 
 def says(out: str, err: str = "", code: int = 0, seconds: float = 0) -> Callable[[list[str]], int]:
@@ -45,9 +39,9 @@ def says(out: str, err: str = "", code: int = 0, seconds: float = 0) -> Callable
 @pytest.mark.parametrize(
     ("run", "problem"),
     [
-        (raises(MemoryError()), "MemoryError"),
-        (raises(RecursionError("deep")), "RecursionError: deep"),
-        (raises(SystemExit(1)), "SystemExit"),
+        (raising(MemoryError()), "MemoryError"),
+        (raising(RecursionError("deep")), "RecursionError: deep"),
+        (raising(SystemExit(1)), "SystemExit"),
         (says("{}", code=9), "exit code 9"),
         (says("{}", "Traceback (most recent call last):\nValueError: x\n"), "a traceback: ValueError: x"),
         (says("{}", "\x1b[2J"), "a control character"),

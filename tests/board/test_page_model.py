@@ -61,6 +61,7 @@ def crane() -> dict[str, Any]:
 def flock() -> str:
     """A survey of several kinds of models."""
     text, speech = {"pipeline_tag": "text-generation"}, {"pipeline_tag": "automatic-speech-recognition"}
+    copied = "boreal/Dove-8B-GGUF"
     return lines(
         [
             crane(),
@@ -70,7 +71,8 @@ def flock() -> str:
                   kind="instruct", **text, license="mit", created_at="2026-05-01T00:00:00Z"),
             model("boreal/Dove-70B", score("mmlu", 84.0), score("humaneval", 88.0),
                   kind="instruct", **text, license="llama3.1", parameters=70_000_000_000),
-            model("boreal/Dove-8B-GGUF", kind="quantized", base_models=["boreal/Dove-8B"], **text),
+            model(copied, kind="quantized", base_models=["boreal/Dove-8B"], **text,
+                  gaps=[gap("bbh", "to_measure", copied, benchmark="BIG-Bench Hard", task="bbh")]),
             model("delta/Wren-asr", score("librispeech_test_clean", 2.1, metric="wer"),
                   kind=None, **speech, parameters=600_000_000),
         ]
@@ -174,9 +176,9 @@ def test_a_model_has_a_page_of_its_own(birds: Page) -> None:
     assert not any("librispeech" in text for text in commands), "nothing that its kind is not for"
     birds.click("text=← All models")
     assert birds.evaluate("location.hash") == ""
-    assert birds.is_visible("#board")
+    birds.wait_for_selector("#board")  # the page hears of the address after the click
     birds.go_back()
-    assert birds.is_visible("#panel-model h2")
+    birds.wait_for_selector("#panel-model h2")
     birds.click("#panel-model button:text-is('Compare') >> nth=1")
     assert query(birds)["tab"] == "compare"
     assert query(birds)["pick"].startswith("acme/Crane-7B,")
@@ -338,6 +340,7 @@ def test_gaps_are_of_models_that_the_benchmark_is_for(birds: Page) -> None:
     fits = {item["id"]: item["fits"] for item in document["benchmarks"]}
     assert fits["mmlu"] == 4, "neither the speech model nor the quantised copy"
     assert fits["librispeech_test_clean"] == 1
+    assert birds.inner_text("#tab-gaps") == "Gaps (2)", "the copy's is no gap, in the count as in the list"
     birds.click("#tab-gaps")
     assert "1 of 1 trending models that it is for publish no result for BIG-Bench Hard" in birds.inner_text(
         "#panel-gaps"

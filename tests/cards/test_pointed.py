@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hf_evaluation.cards.frames import frame_table
@@ -11,6 +13,7 @@ from hf_evaluation.cards.reading import read_card
 from hf_evaluation.cards.tables import Card, Table
 from hf_evaluation.cards.target import Target
 from tests.cards.support import read_first_table
+from tests.commands.support import run_here
 
 
 def target(table: Table, repo_id: str = "acme/Foo-7B") -> Target:
@@ -67,6 +70,26 @@ def test_nearer_names_come_first() -> None:
     found = all_lines(frame, score_columns(frame), target(table))
     order = sorted(found, key=lambda line: -line.doubt.strength)
     assert [line.cell.text for line in order] == ["Mine (ours)", "Foo-13B", "Bar-9B"]
+
+
+def test_row_26_a_name_that_the_user_gives_does_not_take_another_models_column(tmp_path: Path) -> None:
+    """Refused with the reason, be the other of the family or not; under the model's own name it is taken."""
+    table = (
+        "<table><tr><th rowspan=2>Benchmark<th colspan=2>Heron-7B<th colspan=2>{other}</tr>"
+        "<tr><th>Base<th>{mode}<th>Base<th>Thinking</tr>"
+        "<tr><td>MMLU<td>61.2<td>63.1<td>50.3<td>55.5</tr><tr><td>GSM8K<td>71.2<td>73.1<td>60.3<td>65.5</tr></table>"
+    )
+    names = ("--repo-id", "acme/heron-7b", "--model-name-override", "Thinking", "--json")
+    path = tmp_path / "README.md"
+    for other in ("Heron-4B", "Finch-4B", "Finch-7B-Instruct"):
+        path.write_text("# Heron 7B\n\n## Evaluation\n\n" + table.format(other=other, mode="Instruct"))
+        run = run_here("extract-readme", "--readme", str(path), *names)
+        assert run.code == 5, (other, run.out)
+        told = {item["label"]: item["reason"] for item in run.document["error"]["candidates"]}
+        assert f"its other header names '{other}'" in told["Thinking"], told
+    path.write_text("# Heron 7B\n\n## Evaluation\n\n" + table.format(other="Finch-4B", mode="Thinking"))
+    own = run_here("extract-readme", "--readme", str(path), *names)
+    assert [score["value"] for score in own.document["results"]] == [63.1, 73.1]
 
 
 def test_another_header_that_names_a_sibling() -> None:

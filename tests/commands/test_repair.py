@@ -82,6 +82,26 @@ def test_a_source_that_can_be_read_proves_a_fraction(desk: Desk) -> None:
     assert (left["rule"], left["path"]) == ("ER010", ".eval_results/c.yaml")
 
 
+def test_the_card_at_an_old_commit_of_main_proves_a_fraction_and_no_other_commit_does(desk: Desk) -> None:
+    """What the owners' card said then is their word; a stranger's commit at such an address is not."""
+    old = desk.hub.sha(MODEL)
+    bare = b"---\nlicense: mit\n---\n# Heron 7B\n"
+    desk.hub.commit(MODEL, {"README.md": bare})
+    page = f"{desk.hub.endpoint}/{MODEL}/blob/{{}}/README.md"
+
+    def repaired(revision: str, value: float = 0.823) -> list[str]:
+        desk.hub.commit(MODEL, {".eval_results/a.yaml": entry(value=value, url=page.format(revision))})
+        run = desk.run("repair", "--repo-id", MODEL, "--json", "--dry-run", code=None)
+        return [f"{mend['now']}: {mend['proof']}" for mend in run.document["mends"]]
+
+    assert repaired(old) == [f"82.3: its source, the card at {old[:12]}, says 82.3"]
+    assert repaired(old, 0.61) == [], "the card of then says another number"
+    assert repaired("main") == [], "today's card says nothing any more"
+    num = desk.hub.open_pr(MODEL, {"README.md": TABLE}, author="mallory")
+    strangers = desk.hub.repo(MODEL).store.resolve(f"refs/pr/{num}")
+    assert repaired(str(strangers)) == [] and repaired(f"refs%2Fpr%2F{num}") == []
+
+
 def test_what_is_left_comes_with_the_command_that_decides_it(desk: Desk) -> None:
     twice = entry(value=82.3) + entry(value=80.1)
     desk.hub.commit(MODEL, {".eval_results/gsm8k.yaml": twice})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.publishing.support import BODY, MODEL, PAGE, TABLE, Desk, entry, index_card
 
 
@@ -56,7 +58,35 @@ def test_show_tells_who_measured_apart_from_where_it_stands(desk: Desk) -> None:
     text = desk.run("show", "--repo-id", MODEL).out
     assert "measured by" in text
     assert "third party: boards" in text
-    assert "measured by: third party: bob" in desk.run("get-prs", "--repo-id", MODEL, user=None).out
+    pulls = desk.run("get-prs", "--repo-id", MODEL, user=None).out
+    assert "proposed by: bob, measured by: third party: bob" in pulls
+
+
+@pytest.mark.parametrize("author", ["bob", "acme"])
+def test_who_repairs_an_entry_has_not_measured_it(desk: Desk, author: str) -> None:
+    """A fraction on a percent board: who mends it proposes; who measured stays what the entry tells."""
+    board = "https://huggingface.co/spaces/boards/one"
+    bare, told = entry(value=0.823, url=None), entry("Idavidrein/gpqa", "diamond", 0.4, url=board)
+    index = index_card(("cais/mmlu", "MMLU", 0.7))
+    before = {"README.md": index, ".eval_results/a.yaml": bare, ".eval_results/b.yaml": told}
+    desk.hub.commit(MODEL, before)
+    mended = {
+        "README.md": index.replace(b"0.7", b"70.0"),
+        ".eval_results/a.yaml": entry(value=82.3, url=None),
+        ".eval_results/b.yaml": entry("Idavidrein/gpqa", "diamond", 40, url=board),
+    }
+    desk.hub.open_pr(MODEL, mended, author=author)
+    (pull,) = desk.run("get-prs", "--repo-id", MODEL, "--json").document["prs"]
+    rows = {row["benchmark_id"]: (row["author"], row["who"]["text"]) for row in pull["results"]}
+    assert rows == {
+        "mmlu": (author, "not known"),
+        "gsm8k": (author, "not known"),
+        "gpqa_diamond": (author, "third party: boards"),
+    }
+    said = desk.run("get-prs", "--repo-id", MODEL).out
+    assert said.count(f"proposed by: {author}, measured by: not known") == 2
+    shown = desk.run("show", "--repo-id", MODEL, "--json").document["results"]
+    assert [row["who"]["kind"] for row in shown if row["pr"]] == ["unknown", "unknown", "third party"]
 
 
 def test_show_tells_what_was_measured_in_fields(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from hf_evaluation.core.command_line import (
     run_command,
 )
 from hf_evaluation.core.errors import EXIT_CODES, Candidate, EvaluationError
-from tests.support import ROOT
+from tests.support import ROOT, raising
 
 FAILURE = EvaluationError(
     "two may be it\nerror: forged",
@@ -29,15 +29,6 @@ FAILURE = EvaluationError(
     hint="choose one",
     candidates=(Candidate(2, "Heron 7B (RL)", "--table 2", "close"), "acme/heron"),
 )
-
-
-def raising(error: BaseException) -> Callable[[list[str]], int]:
-    """A command that ends with an exception."""
-
-    def run(_: list[str]) -> int:
-        raise error
-
-    return run
 
 
 def test_the_help_ends_with_examples_and_exit_codes() -> None:

@@ -139,6 +139,35 @@ def test_dates_are_those_of_the_run_or_none(tmp_path: Path) -> None:
     assert only(named)["source"]["date"] == "2026-11-20"
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "doubt"),
+    [
+        ("results.json", "2025-11-20", None),
+        ("results_2025-11-19T23-59-59.1.json", "2025-11-20", None),
+        ("results_2025-11-21T03-00-00.1.json", "2025-11-20", None),
+        ("results_2025-11-22T03-00-00.1.json", "2025-11-20", "the file says 2025-11-20, its name 2025-11-22"),
+        ("results_2025-11-18T03-00-00.1.json", None, "before it ran: the day is left open"),
+        ("results_2025-13-40T03-00-00.1.json", "2025-11-20", None),
+    ],
+)
+@pytest.mark.parametrize("carrier", ["lm-eval", "lighteval", "every-eval-ever"])
+def test_a_date_that_the_files_name_contradicts_is_told(
+    carrier: str, name: str, day: str | None, doubt: str | None, tmp_path: Path
+) -> None:
+    moment = 1763600000.5
+    documents = {
+        "lm-eval": lm_eval(date=moment),
+        "lighteval": lighteval(start_time=moment),
+        "every-eval-ever": record() | {"evaluation_timestamp": "2025-11-20T01:00:00Z"},
+    }
+    done = imported(tmp_path, documents[carrier], name=name)
+    score = only(done)
+    assert score["source"]["date"] == day
+    assert (doubt or "") in score["method"].get("date in doubt", "")
+    assert ("date in doubt" in score["method"]) == (doubt is not None)
+    assert (f"{name}: the file says 2025-11-20" in done.err) == (doubt is not None)
+
+
 @pytest.mark.parametrize("setting", ["load_in_4bit=False", "peft=None", "dtype=bfloat16"])
 def test_a_setting_that_changes_no_weights_changes_no_model(setting: str, tmp_path: Path) -> None:
     config = {"model": "hf", "model_args": f"pretrained={MODEL.upper()},{setting}", "limit": None}

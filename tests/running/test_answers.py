@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hf_evaluation.running.answers import Samples, read_samples
-from hf_evaluation.running.completeness import LOST_SHARE, lost_answers, missing_samples
+from hf_evaluation.running.completeness import LOST_SHARE, lost_answers, missing_samples, why_partial
 from hf_evaluation.running.log_facts import LogFacts, plain_failure, read_log
 from hf_evaluation.running.scoring import record_of
 from tests.running.evaluations import needs_inspect, parsed
@@ -128,6 +128,34 @@ def test_samples_are_counted_against_those_of_the_data_set(facts: dict[str, LogF
     assert "2 of 1319 samples were run" in list(missing_samples(less))
     part = record_of(replace(less, limit=2), parsed("--from-log", "x"), None)
     assert part.scores[0].samples == 2 and not part.complete
+
+
+@needs_inspect
+@pytest.mark.parametrize(
+    ("task", "version", "whole"),
+    [
+        ("inspect_evals/gsm8k", 2, 1319),
+        ("inspect_evals/math", 3, 5000),  # the row does not tell it, the mapping does
+        (f"hf/openai/gsm8k/gsm8k@{'a' * 40}", None, 1319),
+        (f"hf/TIGER-Lab/MMLU-Pro/mmlu_pro@{'a' * 40}", None, 12032),
+        (f"hf/cais/hle/hle@{'a' * 40}", None, 2500),
+    ],
+)
+def test_a_run_on_a_shortened_copy_of_the_data_is_partial(
+    facts: dict[str, LogFacts], task: str, version: int | None, whole: int
+) -> None:
+    """All that was loaded was run: the run was whole, and the data set was not."""
+    from dataclasses import replace
+
+    base = replace(facts["choice"], task=task, version=version, args_passed={}, limit=None)
+
+    def reasons(count: int) -> list[str]:
+        run = replace(base, dataset_samples=count, total=count, completed=count)
+        return [text for text in why_partial(run) if "data set had" in text]
+
+    assert reasons(whole) == []
+    assert reasons(40) == [f"the data set had 40 samples, where the benchmark has {whole}"]
+    assert why_partial(replace(base, dataset_samples=40), expected=40).count(reasons(40)[0]) == 0
 
 
 def test_an_error_after_many_tries_says_what_was_tried() -> None:

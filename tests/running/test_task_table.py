@@ -6,13 +6,19 @@ import importlib
 import inspect
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from hf_evaluation.running.task_table import HUB_BENCHMARKS, TASKS
+from hf_evaluation.publishing.beside import objection_to_number
+from hf_evaluation.running.task_table import HUB_BENCHMARKS, TASKS, TaskRow
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.settings import Settings
+from hf_evaluation.scores.whole_runs import known_samples
 from tests.running.evaluations import SCRIPT, needs_inspect
 
 ROWS = {row.name: row for row in TASKS}
@@ -23,6 +29,18 @@ def test_benchmark_ids_are_those_of_the_mapping() -> None:
     known = {row["id"]: row["name"] for row in mapping["benchmarks"]}
     ids = {row.benchmark_id for row in TASKS} | {known for _, known in HUB_BENCHMARKS.values()}
     assert ids <= set(known)
+
+
+@pytest.mark.parametrize("row", [row for row in TASKS if row.samples], ids=lambda row: row.name)
+def test_runs_imports_and_publishing_know_one_size_of_a_whole_run(row: TaskRow) -> None:
+    """A whole run here is one to the publisher too (MMLU without doubled questions); less is none."""
+    benchmark = catalogue().with_id(row.benchmark_id)
+    assert benchmark is not None and row.samples in known_samples(benchmark)
+    plain = Settings()
+    score = Score("a/m", benchmark.name, benchmark.id, None, 0.5, "fraction", False, "0.5", plain, method={})
+    assert objection_to_number(replace(score, samples=row.samples), benchmark) is None
+    less = objection_to_number(replace(score, samples=min(known_samples(benchmark)) - 1), benchmark) or ""
+    assert "where the benchmark has" in less and "only complete runs" in less
 
 
 def test_what_a_scorer_takes_for_equal_is_told_with_its_task() -> None:

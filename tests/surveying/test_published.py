@@ -50,3 +50,23 @@ def test_the_account_that_an_entry_names_is_who_measured(local_hub: LocalHub, tm
     assert [(score["who"]["text"], score["where"]["place"]) for score in line["scores"]] == [
         ("third party: carol", "main")
     ]
+
+
+def test_who_repairs_an_entry_has_not_measured_it(local_hub: LocalHub, tmp_path: Path) -> None:
+    """Of an entry without a source nobody is told, whoever makes percent of it; what he adds is his."""
+    entry = b"- dataset: {id: cais/hle, task_id: hle}\n  value: 0.09\n"
+    text = card("Atlas-7B", {}, {"mmlu": 0.55})
+    local_hub.add_model("acme/Atlas-7B", {"README.md": text, ".eval_results/a.yaml": entry})
+    mended = {
+        "README.md": text.replace(b"0.55", b"55.0"),
+        ".eval_results/a.yaml": entry.replace(b"0.09", b"9"),
+    }
+    added = {".eval_results/b.yaml": b"- dataset: {id: openai/gsm8k, task_id: gsm8k}\n  value: 70\n"}
+    local_hub.open_pr("acme/Atlas-7B", {**mended, **added}, author="bob")
+    scores = [score for score in only(local_hub, tmp_path)["scores"] if score["pr"]]
+    assert sorted((score["benchmark_id"], score["who"]["text"]) for score in scores) == [
+        ("gsm8k", "third party: bob"),
+        ("hle", "not known"),
+        ("mmlu", "not known"),
+    ]
+    assert {score["where"]["author"] for score in scores} == {"bob"}

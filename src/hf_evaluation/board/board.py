@@ -141,6 +141,7 @@ def report_of(entry: Entry, value: float, decimals: int) -> Report:
     score, source, told = entry.score, entry.score.source, entry.measured.settings
     notes = dict(score.method or {})
     author = notes.pop("pr_author", None)
+    notes.pop("pr_edits", None)
     who = entry.who
     return Report(
         value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,

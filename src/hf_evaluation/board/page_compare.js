@@ -99,11 +99,7 @@ const compareHead = (models) =>
       ),
     ),
   );
-const sideBySide = (...told) => {
-  const made = sheet(...told);
-  made.classList.add("beside");
-  return made;
-};
+const sideBySide = (...told) => sheetIn("beside", ...told);
 const compareRows = (models) => {
   const any = COLUMNS.map((_, j) => j).filter((j) => models.some((model) => cellOf(model, j)));
   const shared = any.filter((j) => models.every((model) => cellOf(model, j)));

@@ -210,7 +210,7 @@ const allTabs = () => [
   ["compare", "Compare", () => picks().length, drawCompare],
   ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
   ["contradictions", "Contradictions", () => contradictions().length, drawContradictions],
-  ["gaps", "Gaps", () => filtered().reduce((sum, model) => sum + model.gaps.length, 0), drawGaps],
+  ["gaps", "Gaps", gapCount, drawGaps],
   ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
   ["tasks", "Tasks", () => COLUMNS.length, drawTasks],
 ];
@@ -247,7 +247,7 @@ const drawTabs = () => {
   );
   if (focused) $(focused)?.focus();
 };
-// What a reset leaves as it is: where one stands, and how it looks.
+// What is no filter, and alone asks for no Reset: where one stands, what is sorted and picked, how it looks.
 const KEPT = Object.fromEntries(
   ["tab", "embed", "theme", "view", "sort", "dir", "y", "x", "pick"].map((key) => [key, DEFAULTS[key]]),
 );

@@ -39,6 +39,11 @@ const sheet = (caption, heads, rows) => {
     ),
   );
 };
+const sheetIn = (kind, ...told) => {
+  const made = sheet(...told);
+  made.classList.add(kind);
+  return made;
+};
 const row = (...cells) => h("tr", null, cells);
 const cellText = (text, attributes) => h("td", attributes || null, text ?? "");
 const rowHead = (...content) => h("th", { scope: "row" }, content);

@@ -46,14 +46,10 @@ const drawConflicts = () => {
   const rows = conflicts().map(({ model, j }) => {
     const cell = cellOf(model, j),
       reports = cell.reports.map(unpack);
-    return h(
-      "tr",
-      null,
-      h("th", { scope: "row" }, modelLink(model)),
-      h("td", null, COLUMNS[j].name),
-      h(
-        "td",
-        null,
+    return row(
+      rowHead(modelLink(model)),
+      cellText(COLUMNS[j].name),
+      cellText(
         reports.map((report, at) =>
           h(
             "div",
@@ -64,13 +60,9 @@ const drawConflicts = () => {
           ),
         ),
       ),
-      h("td", null, cell.conflict === 2 ? "may be the same" : "the same"),
-      h("td", null, cell.why),
-      h(
-        "td",
-        null,
-        button("Details", () => details(model, j)),
-      ),
+      cellText(cell.conflict === 2 ? "may be the same" : "the same"),
+      cellText(cell.why),
+      cellText(button("Details", () => details(model, j))),
     );
   });
   $("panel-conflicts").replaceChildren(
@@ -95,16 +87,19 @@ const STATES = {
   on_artificial_analysis: "on Artificial Analysis",
   to_measure: "not measured",
 };
+// Copies are not asked for anything: their base model has the scores.
+const gapsOf = (model) => (isCopy(model) ? [] : model.gaps);
+const gapCount = () => filtered().reduce((sum, model) => sum + gapsOf(model).length, 0);
 const gapGroups = () => {
   const groups = new Map();
   for (const model of filtered())
-    for (const gap of isCopy(model) ? [] : model.gaps) {
+    for (const gap of gapsOf(model)) {
       if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
       groups.get(gap.benchmark).push({ model, gap });
     }
   return [...groups].sort((a, b) => b[1].length - a[1].length || COLLATOR.compare(a[0], b[0]));
 };
-// Of how many models in view a gap is told: those that it is for. Copies are not asked for anything.
+// Of how many models in view a gap is told: those that it is for.
 const gapTotal = (benchmark_id, rows) => {
   const column = index.get(benchmark_id);
   const has = column === undefined ? () => false : (model) => reportOf(model, column) >= 0;
@@ -156,19 +151,15 @@ const gapSheet = (benchmark, rows) =>
     `Gaps in ${benchmark}`,
     ["Model", "State", "Value", "Command that closes it"],
     rows.map(({ model, gap }) =>
-      h(
-        "tr",
-        null,
-        h("th", { scope: "row" }, modelLink(model)),
-        h(
-          "td",
-          null,
+      row(
+        rowHead(modelLink(model)),
+        cellText([
           STATES[gap.state] || gap.state,
           gap.pr ? ` ${gap.pr}` : "",
           gap.flavor ? `, ${gap.flavor}` : "",
-        ),
-        h("td", { class: "score" }, gap.value == null ? "" : String(gap.value)),
-        h("td", null, gap.command ? command(gap.command, `for ${model.repo_id}`) : ""),
+        ]),
+        cellText(gap.value == null ? "" : String(gap.value), { class: "score" }),
+        cellText(gap.command ? command(gap.command, `for ${model.repo_id}`) : ""),
       ),
     ),
   );
@@ -195,13 +186,11 @@ const drawLeft = () => {
           rows
             .slice(0, most)
             .map((item) =>
-              h(
-                "tr",
-                null,
-                h("th", { scope: "row" }, link(item.url, item.repo_id)),
-                h("td", null, item.benchmark),
-                h("td", { class: "score" }, item.printed),
-                h("td", null, item.reason),
+              row(
+                rowHead(link(item.url, item.repo_id)),
+                cellText(item.benchmark),
+                cellText(item.printed, { class: "score" }),
+                cellText(item.reason),
               ),
             ),
         )
@@ -210,9 +199,7 @@ const drawLeft = () => {
       ? sheet(
           `${plural(D.failed.length, "model")} that could not be read`,
           ["Model", "Why"],
-          D.failed.map((item) =>
-            h("tr", null, h("th", { scope: "row" }, item.repo_id), h("td", null, item.reason)),
-          ),
+          D.failed.map((item) => row(rowHead(item.repo_id), cellText(item.reason))),
         )
       : "",
   );
@@ -229,24 +216,18 @@ const drawTasks = () =>
       plural(COLUMNS.length, "benchmark task"),
       ["Task", "Unit", "Better", "Metric", "Models", "Settings reported", "Data"],
       COLUMNS.map((column) =>
-        h(
-          "tr",
-          null,
-          h("th", { scope: "row" }, column.name),
-          h("td", null, column.unit || ""),
-          h("td", null, column.lower_is_better ? "lower" : "higher"),
-          h("td", null, column.metric || ""),
-          h("td", { class: "score" }, `${column.models}/${MODELS.length}`),
-          h(
-            "td",
-            null,
+        row(
+          rowHead(column.name),
+          cellText(column.unit),
+          cellText(column.lower_is_better ? "lower" : "higher"),
+          cellText(column.metric),
+          cellText(`${column.models}/${MODELS.length}`, { class: "score" }),
+          cellText(
             Object.entries(column.settings)
               .map(([name, n]) => `${name} ×${n}`)
               .join(", "),
           ),
-          h(
-            "td",
-            null,
+          cellText(
             column.dataset ? link(`https://huggingface.co/datasets/${column.dataset}`, column.dataset) : "",
           ),
         ),

@@ -171,11 +171,7 @@ const measurementsOf = (cells) => {
   ];
 };
 // A list that a phone shows in few lines.
-const denseSheet = (...told) => {
-  const made = sheet(...told);
-  made.classList.add("dense");
-  return made;
-};
+const denseSheet = (...told) => sheetIn("dense", ...told);
 const measured = (cell, j, report, order) =>
   h(
     "tr",
@@ -216,7 +212,7 @@ const proposalsOf = (model, cells) => {
 };
 // Of the survey's gaps the state is known; what else fits the model was found nowhere, so it has to be measured.
 const missingOf = (model, cells) => {
-  const told = model.gaps.filter((gap) => gap.command || gap.value != null);
+  const told = gapsOf(model).filter((gap) => gap.command || gap.value != null);
   const asked = new Set(told.map((gap) => gap.benchmark_id));
   const more = (D.sorts[model.sort] || [])
     .filter((j) => !cellOf(model, j) && !asked.has(COLUMNS[j].benchmark_id) && COLUMNS[j].command)

@@ -44,14 +44,15 @@ const columnOptions = (value) =>
   );
 const plotPoints = (j, x) => {
   const column = COLUMNS[j],
-    all = filtered().filter((model) => cellOf(model, j));
+    all = filtered().filter((model) => cellOf(model, j)),
+    picked = new Set(picks());
   const points = all
     .map((model) => ({
       model,
       cell: cellOf(model, j),
       y: cellOf(model, j).value,
       x: x === "created" ? Date.parse(model.created) : model[x],
-      picked: picks().includes(model.repo_id),
+      picked: picked.has(model.repo_id),
     }))
     .filter((point) => point.x > 0);
   points.sort((a, b) => a.x - b.x || (column.lower_is_better ? a.y - b.y : b.y - a.y));

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hf_evaluation.cards.tables import Card
+from hf_evaluation.cards.tables import Card, listed_in
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.mentions import benchmarks_named
@@ -23,7 +23,6 @@ _TRAINED = pattern(
     r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
     r"(?P<text>[^.\n]{2,60})"
 )
-_LISTED_DATA = pattern(r"(?m)^datasets:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
 MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
 
@@ -31,7 +30,7 @@ MAX_PROSE = 20_000  # characters of a card in which it may say what it was train
 def data_set_of(card: Card) -> str | None:
     """The name of the one data set that the card is about, None where it names none or several."""
     body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
-    for names in (_facts(body), _listed_data(card.front_matter or ""), _prose(body)):
+    for names in (_facts(body), listed_in(card.front_matter or "", "datasets"), _prose(body)):
         told = {squash(name): name for name in names}
         if told:
             return next(iter(told.values())) if len(told) == 1 else None
@@ -43,15 +42,6 @@ def _facts(body: str) -> Iterator[str]:
         name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
         if len(name.split(",")[0]) > 1 and len(name.split()) < 6:
             yield name
-
-
-def _listed_data(front_matter: str) -> Iterator[str]:
-    match = _LISTED_DATA.search(front_matter)
-    if match:
-        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
-        for text in (*(match["one"] or "").strip("[] ").split(","), *listed):
-            if name := text.strip(" []'\""):
-                yield name
 
 
 def _prose(body: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from hf_evaluation.cards.frames import header_role
 from hf_evaluation.cards.names import ModelName, differences, parse_name
-from hf_evaluation.cards.tables import Card, Cell, Table
+from hf_evaluation.cards.tables import Card, Cell, Table, listed_in
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 
@@ -57,7 +57,6 @@ _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
 _TITLE_STARTS = pattern(
     r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
 )
-_BASE_MODEL = pattern(r"(?m)^base_model:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
 _INDEX_NAME = pattern(r"(?m)^model-index:[ \t]*\n[ \t]*-[ \t]+name:[ \t]*(?P<name>\S.*)$")
 NO_NAMES = words(
     "model, models, link, links, here, hf, huggingface, hugging face, weights, download, checkpoint, ckpt, "
@@ -166,12 +165,7 @@ def tells_of_base(text: str) -> bool:
 
 
 def _base_models(front_matter: str) -> Iterator[str]:
-    match = _BASE_MODEL.search(front_matter)
-    if match:
-        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
-        for text in (match["one"] or "", *listed):
-            if "/" in text:
-                yield text.strip(" []'\"").casefold()
+    return (name.casefold() for name in listed_in(front_matter, "base_model") if "/" in name)
 
 
 def _called(card: Card) -> Iterator[tuple[str, str, bool]]:

@@ -20,7 +20,7 @@ from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import ROLE_WORDS
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.labels import is_aggregate, is_metric, is_setting
+from hf_evaluation.scores.labels import is_aggregate, is_metric, is_setting, parse_label
 
 _TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
@@ -176,6 +176,15 @@ def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
         others = [cell.flat for cell in cells if cell is not line.cell and cell.row >= frame.head]
         others.append(frame.sections.get(line.index, ""))
     siblings = (
-        text for text in others if target.begins_name(text) and target.relation(parse_name(text)) == "sibling"
+        text
+        for text in others
+        if (target.begins_name(text) or _is_sized_name(text))
+        and target.relation(parse_name(text)) == "sibling"
     )
     return next(siblings, None)
+
+
+def _is_sized_name(text: str) -> bool:
+    """Whether a header is some model's name by its form: "Finch-4B", no test and no size alone."""
+    name = parse_name(text)
+    return "-" in text and bool(name.words and name.sizes) and not parse_label(text).known

@@ -1,13 +1,18 @@
 """The records of a rendered card: `Card`, `Table`, `Cell`.
 
 `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-have, `MAX_LEAD` the most sentences that are kept above one.
+have, `MAX_LEAD` the most sentences that are kept above one. `listed_in` reads a list of front matter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from re import Pattern
 from typing import NamedTuple
+
+from hf_evaluation.core.patterns import pattern
 
 MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
@@ -80,3 +85,17 @@ class Card:
 
 
 EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+
+
+def listed_in(front_matter: str, name: str) -> Iterator[str]:
+    """The texts under a key of front matter, broken YAML too: one, several in brackets, or one a line."""
+    match = _list_of(name).search(front_matter)
+    if match:
+        one = (match["one"] or "").strip("[] ").split(",")
+        lines = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        yield from filter(None, (text.strip(" []'\"") for text in (*one, *lines)))
+
+
+@lru_cache(8)
+def _list_of(name: str) -> Pattern[str]:
+    return pattern(rf"(?m)^{name}:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")

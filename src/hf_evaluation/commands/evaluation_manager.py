@@ -343,7 +343,7 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--accept-closed",
         action=flag,
-        help="propose again what was closed, or removed after a merge; first read what the owners said",
+        help="propose again what was closed, or removed or amended (--update) after a merge; first read why",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument(

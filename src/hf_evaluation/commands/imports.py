@@ -81,6 +81,8 @@ def _finish_import(submission: Submission, args: argparse.Namespace, options: Op
     for score in submission.results:
         if not score.complete:
             talk(f"partial: {score.benchmark} of {score.source.path or 'a file'}: {partial_reason(score)}")
+    if not options.date:
+        _warn_of_dates(submission)
     if not submission.results:
         for skip in submission.skipped:
             talk(f"skipped {skip.reason}")
@@ -101,6 +103,14 @@ def _finish_import(submission: Submission, args: argparse.Namespace, options: Op
     else:
         _show_import(chosen)
     return 0
+
+
+def _warn_of_dates(submission: Submission) -> None:
+    """Tell which files are dated otherwise than they are named."""
+    told = {score.source.path: (score.method or {}).get("date in doubt") for score in submission.results}
+    for path, doubt in told.items():
+        if doubt:
+            talk(f"warning: {path or 'a file'}: {doubt}; if you know when it ran: --date")
 
 
 def _show_import(chosen: Submission) -> None:

@@ -32,6 +32,7 @@ from hf_evaluation.scores.published import (
     benchmark_of_result,
     exact_result_key,
     place_of_result,
+    proposed_results,
     unit_of_result,
 )
 from hf_evaluation.scores.settings import settings_json, variant_text
@@ -162,10 +163,7 @@ def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pu
     unread = [path for path in pull.touched if path not in pull.files]
     files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
     results, _ = parsed_results(files, repo_id)
-    known = {exact_result_key(result) for result in main}
-    return replace(
-        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
-    )
+    return replace(pull, files=files, results=tuple(proposed_results(main, results, pull.touched)))
 
 
 def _account() -> str | None:
@@ -206,7 +204,7 @@ def _show_pull(record: Mapping[str, Any]) -> None:
         variant = f" ({row['variant']})" if row["variant"] else ""
         lines.append(
             f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}, "
-            f"measured by: {row['who']['text']}"
+            f"proposed by: {record['author']}, measured by: {row['who']['text']}"
         )
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
     for line in lines:

@@ -119,7 +119,8 @@ class SourceChecks:
 
     def fraction_proof(self, result: Structured) -> str | None:
         """How its source proves a result to be a fraction where percent are counted; None: it does not."""
-        number, found = result.value, self._elsewhere(result.source_url or "")
+        url = result.source_url or ""
+        number, found = result.value, self._own_card(url) or self._elsewhere(url)
         stated, where = found or ("", "")
         if number is None or isinstance(stated, str):
             return None
@@ -135,15 +136,27 @@ class SourceChecks:
         """(what its source says, whether that is today's card)."""
         if not result.source_url:
             return SourceFinding(UNCHECKED, "it names no source"), False
-        parts = url_parts(result.source_url)
-        path = parts.path.rstrip("/")
-        if parts.netloc in hub_hosts():
-            own = _CARD_PATH.fullmatch(path)
-            if own and own["repo"].casefold() in self._repository.folded_names:
-                return self._card_at(result, unquote(own["revision"] or "main"))
+        if revision := self._own_revision(result.source_url):
+            return self._card_at(result, revision)
         if other := self._elsewhere(result.source_url):
             return self._compared(result, *other), False
         return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _own_revision(self, url: str) -> str | None:
+        """The revision of the model's own card that a source names; None for every other source."""
+        parts = url_parts(url)
+        own = _CARD_PATH.fullmatch(parts.path.rstrip("/")) if parts.netloc in hub_hosts() else None
+        is_own = own and own["repo"].casefold() in self._repository.folded_names
+        return unquote(own["revision"] or "main") if own and is_own else None
+
+    def _own_card(self, url: str) -> tuple[_Stated, str] | None:
+        """What the card says at a commit of main that a source names, and its name; others prove nothing."""
+        revision = self._own_revision(url)
+        try:
+            sha = self._history.commit_of(revision) if revision else None
+        except EvaluationError:  # it cannot be placed
+            return None
+        return (self._card(sha), f"the card at {sha[:12]}") if sha else None
 
     def _elsewhere(self, url: str) -> tuple[_Stated, str] | None:
         """What a source that is no card states, and its name; None where it is none that is read."""

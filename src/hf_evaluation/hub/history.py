@@ -1,10 +1,15 @@
 """Which commits are in the history of main.
 
 A Hub repository shows the files of any commit that a pull request brought, at the same address as its own;
-what such a commit says was never said by the owners. `MainHistory` tells them apart.
+what such a commit says was never said by the owners. `MainHistory` tells them apart; `newest_commits` are
+those of main with who made each.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import next_page
@@ -17,13 +22,40 @@ HISTORY_PAGES = 200  # of 50 commits or so
 _SHA = pattern(r"[0-9a-f]{7,40}")
 
 
+@dataclass(frozen=True, slots=True)
+class MainCommit:
+    """A commit of main; `day` is its date, `author` the account that made it."""
+
+    sha: str
+    title: str
+    author: str | None
+    day: str | None
+
+
+def newest_commits(repo_id: str) -> tuple[MainCommit, ...]:
+    """The newest commits of main, newest first: one page of them."""
+    rows = as_objects(json_of(hub_get(_commits_of(repo_id), repo_id)))
+    return tuple(_main_commit(row) for row in rows)
+
+
+def _main_commit(row: Mapping[str, Any]) -> MainCommit:
+    authors = as_objects(row.get("authors"))
+    name = as_text(authors[0].get("user")) if authors else None
+    day = (as_text(row.get("date")) or "")[:10] or None
+    return MainCommit(as_text(row.get("id")) or "", as_text(row.get("title")) or "", name, day)
+
+
+def _commits_of(repo_id: str) -> str:
+    return f"/api/models/{repo_id}/commits/main"
+
+
 class MainHistory:
     """The commits of main, newest first, read as far as they are needed."""
 
     def __init__(self, repo_id: str, head: str) -> None:
         self._repo_id = repo_id
         self._seen = [head]
-        self._next: str | None = f"/api/models/{repo_id}/commits/main"
+        self._next: str | None = _commits_of(repo_id)
         self._pages = 0
 
     def commit_of(self, revision: str) -> str | None:

@@ -10,16 +10,22 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import past_moment, read_cache_file, write_atomically
 from hf_evaluation.core.hub_requests import hub_endpoint, next_page
-from hf_evaluation.core.json_values import as_object, as_objects, as_text, as_texts, json_or_none
+from hf_evaluation.core.json_values import (
+    as_object,
+    as_objects,
+    as_text,
+    as_texts,
+    json_or_none,
+    text_or_number,
+)
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import cache_folder
 from hf_evaluation.core.text import day_of_moment, first_line, squash, text_digest
@@ -170,8 +176,7 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
         document = load_yaml(data)
     except (yaml.YAMLError, ValueError) as error:
         raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
-    rows = as_objects(as_object(document).get("tasks"))
-    return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
+    return _tasks_in(document)
 
 
 def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
@@ -193,7 +198,7 @@ def _read_cache() -> OfficialCache:
     if listed_at is None or not datasets:
         return OfficialCache()
     tasks = {
-        name: (at, tuple(Task(task, as_text(item.get("config"))) for item, task in _tasks_in(row)))
+        name: (at, _tasks_in(row))
         for name, row in as_object(record.get("tasks")).items()
         if name in datasets and (at := past_moment(as_object(row).get("at"))) is not None
     }
@@ -204,10 +209,11 @@ def _is_dataset(name: str) -> bool:
     return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
 
 
-def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:
-    for item in as_objects(as_object(row).get("tasks")):
-        if (task := as_text(item.get("id"))) is not None:
-            yield item, task
+def _tasks_in(document: object) -> tuple[Task, ...]:
+    """The tasks of an `eval.yaml`, or of a cache of one."""
+    rows = as_objects(as_object(document).get("tasks"))
+    named = ((text_or_number(row.get("id")), row) for row in rows)
+    return tuple(Task(name, as_text(row.get("config"))) for name, row in named if name)
 
 
 def _write_cache(cache: OfficialCache) -> None:

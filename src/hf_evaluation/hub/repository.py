@@ -28,7 +28,7 @@ from hf_evaluation.hub.diffs import FileDiff, parse_diff
 from hf_evaluation.hub.files import CARD, files_at, git_blob, no_commit, read_file
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.hub.told_results import item_result
-from hf_evaluation.scores.published import Structured, exact_result_key, subject_of_result
+from hf_evaluation.scores.published import Structured, proposed_results, subject_of_result
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
@@ -216,12 +216,12 @@ def read_pull(
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
     results, notes = parsed_results({**derived, **files}, repo_id)
-    known = {exact_result_key(result) for result in main}
+    touched = tuple(sorted(files.keys() | derived.keys()))
     return replace(
         row,
         files=files,
-        touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
+        touched=touched,
+        results=tuple(proposed_results(main, (*results, *told), touched)),
         conflicts=conflicts_in(details),
         notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )

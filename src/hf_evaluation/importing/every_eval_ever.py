@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,19 +26,19 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.importing.measured import (
     HarnessRun,
     ResultFile,
-    count_gap,
-    day_of_run,
+    day_told,
     harness_task,
     known_facts,
-    known_samples,
     model_as_loaded,
     revision_note,
+    samples_of_task,
 )
 from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
 from hf_evaluation.scores.labels import parse_label
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source, read_score, unpublished
 from hf_evaluation.scores.settings import settings_of_labels
+from hf_evaluation.scores.whole_runs import count_gap
 
 _EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
 OPEN_LLM = "leaderboard"  # the prefix of the Open LLM Leaderboard's tasks in lm-evaluation-harness
@@ -54,12 +53,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     model = as_text(info.get("id")) or as_text(info.get("name"))
     who = as_text(about.get("source_organization_name"))
     harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
-    moment = document.get("evaluation_timestamp")
-    day = (
-        moment[:10]
-        if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment)
-        else day_of_run(moment)
-    )
+    day, doubt = day_told(document.get("evaluation_timestamp"), file.name)
     source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
     method = known_facts(
         harness=harness,
@@ -68,6 +62,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
         relationship=about.get("evaluator_relationship"),
         taken_from=about.get("source_type"),
         record=document.get("evaluation_id"),
+        date_in_doubt=doubt,
     )
     own = model_as_loaded(
         model, {"revision": info.get("revision")} | as_object(info.get("additional_details"))
@@ -167,7 +162,7 @@ def _every_result(
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
     samples = as_count(doubt.get("num_samples"))
     why = _every_gaps(arguments, doubt, data)
-    whole = frozenset({rule[0].samples}) if rule and rule[0].samples else known_samples(benchmark)
+    whole = samples_of_task(rule[0] if rule else None, benchmark)
     gap = None if any("samples" in text for text in why) else count_gap(samples, whole)
     why += [gap] if gap else []
     variants = ([rule[0].variant] if rule and rule[0].variant else []) + list(label.variants)

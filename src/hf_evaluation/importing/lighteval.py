@@ -6,7 +6,6 @@ dataset has is partial, and so is one that does not say.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,14 +14,16 @@ from hf_evaluation.importing.measured import (
     HarnessRun,
     Measured,
     ResultFile,
-    count_gap,
+    day_told,
     harness_task,
     known_facts,
     model_as_loaded,
+    samples_of_task,
     scores_of_tasks,
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
+from hf_evaluation.scores.whole_runs import count_gap
 
 
 def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -30,11 +31,9 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     general = as_object(document.get("config_general"))
     config = as_object(general.get("model_config"))
     model = as_text(general.get("model_name")) or as_text(config.get("model_name"))
-    day = re.search(r"_(\d{4}-\d\d-\d\d)T", file.name)  # start_time and end_time are readings of a counter
+    day, doubt = day_told(general.get("start_time"), file.name)  # mostly the reading of a counter
     commit = as_text(general.get("lighteval_sha"))
-    source = Source(
-        "lighteval", file.name, file.revision, file.url, "lighteval", day.group(1) if day else None
-    )
+    source = Source("lighteval", file.name, file.revision, file.url, "lighteval", day)
     about = known_facts(
         harness="lighteval",
         harness_commit=commit if commit != "?" else None,
@@ -47,6 +46,7 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
             if value is not None
         },
         system_prompt=config.get("system_prompt"),
+        date_in_doubt=doubt,
     )
     results = as_object(document["results"])
     items = [_lighteval_task(key, results, document, about) for key in results if key != "all"]
@@ -140,7 +140,7 @@ def _lighteval_gaps(
     if used != whole:
         why.append(f"{used} of {whole} samples")
     counted = used if known and len(known) == len(keys) else None
-    gap = count_gap(counted, frozenset({rule.samples} if rule.samples else ()))
+    gap = count_gap(counted, samples_of_task(rule, None))
     if gap and used == whole:
         why.append(gap)
     return why, counted

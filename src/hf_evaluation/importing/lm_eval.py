@@ -11,22 +11,22 @@ from typing import Any
 
 from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
-    UNCOUNTED,
     HarnessRun,
     Measured,
     ResultFile,
-    count_gap,
-    day_of_run,
+    day_told,
     harness_task,
     known_facts,
     model_arguments,
     model_as_loaded,
+    samples_of_task,
     scores_of_tasks,
     shots_of,
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
 from hf_evaluation.scores.setting_words import HARNESS_NAMES
+from hf_evaluation.scores.whole_runs import UNCOUNTED, count_gap
 
 
 def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -37,7 +37,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
     version = text_or_number(document.get("lm_eval_version"))
     name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
-    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
+    day, doubt = day_told(document.get("date"), file.name)
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day)
     about = known_facts(
         harness=name,
         harness_commit=document.get("git_hash"),
@@ -48,6 +49,7 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         seed=config.get("random_seed"),
         transformers=document.get("transformers_version"),
         chat_template=as_text(document.get("chat_template_sha")),
+        date_in_doubt=doubt,
     )
     groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
     parts = frozenset(_leaves([name for name in groups if harness_task("lm-eval", name)], groups, inner=True))
@@ -132,7 +134,7 @@ def _lm_eval_gaps(
         if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
             why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
         total += used if isinstance(used, int) else 0
-    gap = count_gap(total, frozenset({rule.samples} if rule.samples else ()))
+    gap = count_gap(total, samples_of_task(rule, None))
     if gap and not any("samples of" in text for text in why):
         why.append(gap)
     return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total

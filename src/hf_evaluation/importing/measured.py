@@ -1,17 +1,19 @@
 """What a harness wrote of one task made a score, by one rule whatever the harness.
 
 A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric that
-the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and `known_facts`
-read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
-`count_gap` is the one rule for how many samples a complete run has, whoever counted them.
+the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run`, `day_told` and
+`known_facts` read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+`samples_of_task` is how many samples a whole run of it has.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import over, read_settings, settings_of_labels
+from hf_evaluation.scores.whole_runs import known_samples
 
 # What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
 _ALTERING = frozenset(
@@ -33,7 +36,6 @@ _ALTERING = frozenset(
 MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
 _OFF = frozenset({"", "none", "false", "0", "null"})
 _REVISION = pattern(r"[(,] ?revision=([^,)]+)")
-UNCOUNTED = "how many samples were run is not told"
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
@@ -77,19 +79,11 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
-def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
-    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
-    rules = benchmark.harness_tasks if benchmark else ()
-    return frozenset(rule.samples for rule in rules if rule.samples)
-
-
-def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
-    """Why a run of so many samples is not known to be complete; None where it is."""
-    if samples is None:
-        return UNCOUNTED
-    if whole and samples not in whole:
-        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
-    return None
+def samples_of_task(rule: HarnessTask | None, benchmark: Benchmark | None) -> frozenset[int]:
+    """The sizes of a whole run: of a task that the mapping has its own, else what the benchmark can have."""
+    if rule is None:
+        return known_samples(benchmark)
+    return frozenset({rule.samples} if rule.samples else ())
 
 
 def known_facts(**facts: object) -> dict[str, object]:
@@ -159,8 +153,34 @@ def shots_of(document: Mapping[str, Any], task: str) -> int | None:
     return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
 
 
+def day_told(moment: object, name: str) -> tuple[str | None, str | None]:
+    """(the day of a run, why it is in doubt) by what a file says, and by its name: when it was written.
+
+    The file's own word counts, and its name where it has none. More than a day apart (clocks differ by time
+    zones, and a run may pass midnight) is a doubt. A file was not written before its run: then one of the two
+    is wrong, nothing says which, and the day stays open.
+    """
+    own, named = day_of_run(moment), _day_in_name(name)
+    if not own or not named or abs((date.fromisoformat(own) - date.fromisoformat(named)).days) <= 1:
+        return own or named, None
+    if own < named:
+        return own, f"the file says {own}, its name {named}: it was written that long after, or one is wrong"
+    return None, f"the file says {own}, its name {named}, before it ran: the day is left open"
+
+
+def _day_in_name(name: str) -> str | None:
+    """The day in a file's name, as harnesses write it: results_2026-11-20T10-11-12.123456.json."""
+    found = re.search(r"(?:^|[_/])(\d{4}-\d\d-\d\d)T[^/]*$", name)
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(found.group(1)).isoformat() if found else None
+    return None
+
+
 def day_of_run(moment: object) -> str | None:
-    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    """A moment, as text or in Unix seconds, as a date; None for what is none, such as a counter's reading."""
+    if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(moment[:10]).isoformat()
     number = finite_number(moment)
     with contextlib.suppress(ValueError):
         number = float(moment) if isinstance(moment, str) else number

@@ -26,10 +26,11 @@ from hf_evaluation.importing.foreign import foreign_error
 from hf_evaluation.importing.json_files import inspect_log_error, load_json
 from hf_evaluation.importing.lighteval import read_lighteval
 from hf_evaluation.importing.lm_eval import read_lm_eval
-from hf_evaluation.importing.measured import UNCOUNTED, HarnessRun, ResultFile, count_gap, known_samples
+from hf_evaluation.importing.measured import HarnessRun, ResultFile, harness_task, samples_of_task
 from hf_evaluation.publishing.submission import Submission
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import Score, Skipped, Source
+from hf_evaluation.scores.whole_runs import UNCOUNTED, count_gap
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -123,7 +124,8 @@ def with_count(score: Score, counts: Mapping[str, int]) -> Score:
     method = dict(score.method or {})
     if told is None or method.get("partial") != UNCOUNTED:
         return score
-    gap = count_gap(told, known_samples(catalogue().with_id(score.benchmark_id)))
+    rule = harness_task(score.source.kind, score.label or "")
+    gap = count_gap(told, samples_of_task(rule[0] if rule else None, catalogue().with_id(score.benchmark_id)))
     rest = {name: value for name, value in method.items() if name != "partial"}
     rest |= {"partial": gap} if gap else {"samples counted by": "the importer"}
     return replace(score, samples=told, complete=gap is None, method=rest)

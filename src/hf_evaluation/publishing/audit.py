@@ -2,7 +2,7 @@
 
 `audit` gives a `Verdict` a score, one of the STATUSES of `publishing.submission`; `compare_with_published`
 does it for one. Only "new" is written, and a "conflict" only where --update replaces what is of the same
-source.
+source, which REPLACES says.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from hf_evaluation.scores.settings import is_same_part
 
 # Each score is compared with each result, which anybody may propose thousands of; 20 to 60 us a pair.
 MAX_PAIRS = 1_000_000
+REPLACES = "; --update replaces it"
 
 
 def audit(
@@ -255,7 +256,7 @@ def _other_value(case: Case, differing: Sequence[Structured], options: Options) 
         return _verdict_of(case, "refused", f"{told}; it is verified and stays", other=first)
     own = [result for result in differing if is_own_source(result, case.score)]
     if options.update and len(own) == len(differing):
-        verdict = _verdict_of(case, "conflict", f"{told}; --update replaces it", other=first)
+        verdict = _verdict_of(case, "conflict", told + REPLACES, other=first)
         return replace(verdict, replaces=tuple(own))
     if not own:
         told += f"; it has another source ({first.source_name or first.source_url or 'none given'})"

@@ -23,6 +23,7 @@ from hf_evaluation.scores.metrics import contradicts_metric, metric_of
 from hf_evaluation.scores.named import settings_of_name
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, is_same_part, read_settings
+from hf_evaluation.scores.whole_runs import count_gap, known_samples
 from hf_evaluation.scores.wording import (
     AGGREGATE_WORDS,
     ERROR_ESTIMATE,
@@ -114,13 +115,13 @@ def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
     printed = [_as_printed(text) for text in _PRINTED_NUMBER.findall(score.raw[:200])]
     if printed and not any(_is_printed(abs(score.value), number) for number in printed):
         return f"its source prints {score.raw!r}, which is not {score.value:g}"
-    sizes = [rule.samples for rule in benchmark.harness_tasks if rule.samples]
     known = catalogue().with_id(benchmark.id)
     same_data = known is not None and known.dataset == benchmark.dataset
     samples = score.samples if same_data and score.settings.part is None else None
     rehearsed = is_rehearsal() and (score.method or {}).get("expected_samples") == samples
-    if sizes and samples is not None and samples < min(sizes) and not rehearsed:
-        return _partial(f"{samples} samples of {min(sizes)}")
+    whole = known_samples(benchmark)
+    if samples is not None and samples < max(whole, default=0) and not rehearsed:  # more: several epochs
+        return _partial(gap) if (gap := count_gap(samples, whole)) else None
     return None
 
 

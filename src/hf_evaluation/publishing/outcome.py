@@ -17,7 +17,7 @@ from hf_evaluation.core.command_line import error_json, report_error
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import pull_url
 from hf_evaluation.core.output import emit_json, print_table, talk
-from hf_evaluation.core.suggestions import command_again
+from hf_evaluation.core.suggestions import command_again, command_line
 from hf_evaluation.core.text import printable
 from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Repository
@@ -81,13 +81,25 @@ def _problem(outcome: Outcome) -> EvaluationError | None:
             f"{command_again('--accept-closed')}",
         )
     if statuses["conflict"] or statuses["refused"]:
-        hint = "the reason stands beside each score"
-        if statuses["conflict"]:
+        amended = sum(verdict.amended is not None for verdict in outcome.plan.verdicts)
+        hint = _hint_of_amendments(outcome, amended) if amended else "the reason stands beside each score"
+        if statuses["conflict"] > amended:
             again = command_again("--update", without=["--update"])
             hint += f"; to replace a value of the same source (with --pr N in your own pull request): {again}"
         return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
     return EvaluationError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
+    )
+
+
+def _hint_of_amendments(outcome: Outcome, count: int) -> str:
+    """What to do where the owners have corrected what this tool had written: look first."""
+    look = command_line("verify", ("--repo-id", outcome.repository.repo_id))
+    again = command_again("--update", "--accept-closed")
+    told = "one value was" if count == 1 else f"{count} values were"
+    return (
+        f"{told} amended on main since: hold the entries against their sources and the card: {look}; "
+        f"if the owners want the old value back: {again}"
     )
 
 
@@ -170,6 +182,8 @@ def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
         row["existing"] = existing
     if verdict.pull:
         row["author"], row["pr_url"] = verdict.pull.author, pull_url(repository.repo_id, verdict.pull.num)
+    if verdict.amended:
+        row["amended"] = {key: value for key, value in asdict(verdict.amended).items() if key != "text"}
     if verdict.pull and verdict.is_turned_down:
         row["pr_status"] = verdict.pull.status
     return row

@@ -15,6 +15,7 @@ from hf_evaluation.core.output import talk
 from hf_evaluation.hub.files import main_sha
 from hf_evaluation.hub.official import official_table, read_official
 from hf_evaluation.hub.repository import Repository, read_repository
+from hf_evaluation.publishing.amended import heed_amendments
 from hf_evaluation.publishing.answered import heed_answers
 from hf_evaluation.publishing.audit import audit
 from hf_evaluation.publishing.meaning import benchmark_of
@@ -44,6 +45,8 @@ def prepare_outcome(repository: Repository, submission: Submission, options: Opt
     verdicts = audit(repository, chosen, official, options)
     if not options.accept_closed:
         verdicts = heed_answers(verdicts, repository, official)
+        if options.amend is None:
+            verdicts = heed_amendments(verdicts, repository, official)
     return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
 
 

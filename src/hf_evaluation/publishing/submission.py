@@ -95,8 +95,27 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """That an entry which this tool wrote was corrected on main since.
+
+    `was` is the value that `wrote`, a commit of ours, left there. `by`, `date` and `commit` tell who
+    corrected it and when, None where several could have; `text` is all of it for people.
+    """
+
+    was: str
+    wrote: str
+    by: str | None
+    date: str | None
+    commit: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change."""
+    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change.
+
+    `amended` is set where main had this very value from us, and its owners corrected it.
+    """
 
     index: int
     score: Score
@@ -107,6 +126,7 @@ class Verdict:
     replaces: tuple[Structured, ...] = ()
     pull: Pull | None = None
     other: Structured | None = None
+    amended: Amendment | None = None
 
     @property
     def writes(self) -> bool:

@@ -1,4 +1,7 @@
-"""Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not."""
+"""Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not.
+
+`row_of` is the row of the task table that a log is of, `benchmark_in_log` the benchmark.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from dataclasses import replace
 from hf_evaluation.running.answers import Unread
 from hf_evaluation.running.log_facts import LogFacts
 from hf_evaluation.running.models import bare_model
-from hf_evaluation.running.task_table import GRADER, TASKS, TWO_GRADERS, TaskRow
-from hf_evaluation.running.tasks import restrictions
+from hf_evaluation.running.task_table import GRADER, HUB_BENCHMARKS, TASKS, TWO_GRADERS, TaskRow
+from hf_evaluation.running.tasks import parse_hub_name, restrictions
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.whole_runs import count_gap, known_samples
 
 # The share of samples that may end without an answer. Each of them counts as wrong, so the score may be too
 # low by as much; two points are what people take for a difference between models.
@@ -21,6 +26,16 @@ def row_of(facts: LogFacts) -> TaskRow | None:
     rows = [row for row in TASKS if row.spec == facts.task]
     fitting = [row for row in rows if all(facts.args_passed.get(k) == v for k, v in row.fixed.items())]
     return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
+
+
+def benchmark_in_log(facts: LogFacts, row: TaskRow | None) -> tuple[str, str | None]:
+    """(name, id) of the benchmark that a log is of; the name of the task where none is known."""
+    if row is not None or not facts.task.startswith("hf/"):
+        return (row.benchmark, row.benchmark_id) if row else (facts.task, None)
+    name = parse_hub_name(facts.task)
+    asked = name.task or ""
+    shown = f"{name.dataset} {asked}" if asked else name.dataset
+    return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
 
 
 def why_partial(facts: LogFacts, expected: int | None = None, scorer: str | None = None) -> list[str]:
@@ -97,6 +112,7 @@ def unread_of(facts: LogFacts, scorer: str | None) -> Unread:
 
 
 def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
+    yield from _wrong_size(facts, row, expected)
     if row is None:
         if "@" not in facts.task:
             yield "the data set's revision is not known: it was run without @revision"
@@ -104,9 +120,18 @@ def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | Non
     yield from restrictions(row, facts.args_passed)
     if facts.version != row.version:
         yield f"task version {facts.version} is not the known {row.version}: results are not comparable"
-    samples = row.samples if expected is None else expected
-    if samples is not None and facts.dataset_samples not in (None, samples):
-        yield f"the data set had {facts.dataset_samples} samples, not {samples}"
+
+
+def _wrong_size(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
+    """That the data set, as it was loaded, was not the whole split: the run of a shortened copy is partial.
+
+    By the number of the task table, else by those that the benchmark can have.
+    """
+    told = expected or (row.samples if row else None)
+    benchmark = catalogue().with_id(benchmark_in_log(facts, row)[1])
+    gap = count_gap(facts.dataset_samples, frozenset({told}) if told else known_samples(benchmark))
+    if gap and facts.dataset_samples is not None:  # without results that is said already
+        yield f"the data set had {gap}"
 
 
 def _self_graded(facts: LogFacts, row: TaskRow | None) -> Iterator[str]:

@@ -13,12 +13,12 @@ from dataclasses import replace
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.running.answers import GENERATION
-from hf_evaluation.running.completeness import row_of, unread_of, why_partial
+from hf_evaluation.running.completeness import benchmark_in_log, row_of, unread_of, why_partial
 from hf_evaluation.running.log_facts import PLACES, LogFacts, ScorerResult
 from hf_evaluation.running.models import bare_model
 from hf_evaluation.running.record import Record
 from hf_evaluation.running.secrets import without_tokens
-from hf_evaluation.running.task_table import HUB_BENCHMARKS, TaskRow
+from hf_evaluation.running.task_table import TaskRow
 from hf_evaluation.running.tasks import parse_hub_name, variant_of
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.record import Score, Source
@@ -98,7 +98,7 @@ def _score_of_log(
     value = result.metrics[key]
     stderr = result.metrics.get(row.stderr if row else "stderr")
     told = facts.told
-    name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
+    name, known = benchmark_in_log(facts, row)
     measures = row.measures if row else key
     reducer = result.reducer or ""
     several = reducer.startswith("pass_at_")  # of k runs one is right: no mean
@@ -166,15 +166,6 @@ def _settings_of_run(
         harness="inspect-ai",
         harness_version=as_text(method.get("inspect_ai")),
     )
-
-
-def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
-    if not facts.task.startswith("hf/"):
-        return facts.task, None
-    name = parse_hub_name(facts.task)
-    asked = name.task or ""
-    shown = f"{name.dataset} {asked}" if asked else name.dataset
-    return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
 
 
 def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str) -> dict[str, object]:

@@ -53,7 +53,8 @@ def score_of_result(
     benchmark = benchmark_of_result(result)
     in_card = result.format == CARD_FORMAT
     kept = {"config": result.config} if in_card else {"task": result.task}
-    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    author: dict[str, object] = {"pr_author": pull[1]} if pull and pull[1] else {}
+    author |= {"pr_edits": True} if result.edits else {}
     account = {"source_account": result.source_account} if result.source_account else {}
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     return Score(

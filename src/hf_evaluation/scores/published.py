@@ -2,15 +2,15 @@
 
 Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-of, `exact_result_key` tells one result from another, `place_of_result` where it stands. What it measures is
-for `scores.measured_results` to say.
+of, `exact_result_key` tells one result from another, `place_of_result` where it stands, `proposed_results`
+what a pull request adds or changes. What it measures is for `scores.measured_results` to say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
@@ -30,7 +30,8 @@ class Structured:
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
     that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
-    it is another one than the repository's.
+    it is another one than the repository's. `edits` is set in a pull request that changes an entry of main
+    to it: whoever opens that has not measured it for that.
     """
 
     format: str
@@ -53,6 +54,7 @@ class Structured:
     verified: bool
     source_account: str | None = None
     entry: str | None = None
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +179,30 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
+
+
+def proposed_results(
+    main: Iterable[Structured], theirs: Sequence[Structured], touched: Collection[str]
+) -> list[Structured]:
+    """What the files of a pull request have and main has not, in their order.
+
+    `touched` are the files that it changes. What takes the place of an entry of main there, a fraction that
+    became percent as well as a corrected value, is marked as an edit: no number of whoever proposes it.
+    """
+    known, kept = list(main), {exact_result_key(result) for result in theirs}
+    keys = {exact_result_key(result) for result in known}
+    gone = {
+        _tested_by(result)
+        for result in known
+        if result.path in touched and exact_result_key(result) not in kept
+    }
+    return [
+        replace(result, edits=_tested_by(result) in gone)
+        for result in theirs
+        if exact_result_key(result) not in keys
+    ]
+
+
+def _tested_by(result: Structured) -> str | None:
+    benchmark = benchmark_of_result(result)
+    return benchmark.id if benchmark else catalogue().present_id(result.dataset) or result.benchmark

@@ -1,9 +1,10 @@
 """Who measured a number, and apart from that where it stands.
 
 `who_measured` decides from all that is told of a number (`Told`): its source, who proposed it, whose
-repository it is, what a result file or a note says. There are four answers: the model's authors, a named
-third party, the run of a harness, unknown. Unknown is an answer: that a number stands in a model's
-repository says that it is stated there, not that its authors measured it. `who_of_score` and
+repository it is, what a result file or a note says. Whoever only changes an entry of main (`edits`) proposes
+it and has measured nothing. There are four answers: the model's authors, a named third party, the run of a
+harness, unknown. Unknown is an answer: that a number stands in a model's repository says that it is stated
+there, not that its authors measured it. `who_of_score` and
 `where_of_score` tell both of a score, `who_of_result` and `where_of_result` of a result on the Hub;
 `who_text` and `where_text` are for people, `who_json` and `where_json` for programs.
 `is_artificial_analysis` knows their numbers wherever they stand.
@@ -247,7 +248,7 @@ def who_of_score(score: Score) -> Who:
             url=source.url,
             name=source.name,
             account=account,
-            author=as_text(method.get("pr_author")),
+            author=None if method.get("pr_edits") else as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
             evaluator=as_text(method.get("evaluator")),
@@ -261,6 +262,7 @@ def who_of_result(result: Structured, repo_id: str, author: str | None, *, propo
     """Who measured a result on the Hub; `author` is whose pull request it stands in."""
     account = result.source_account
     notes = result.variant
+    author = None if result.edits else author
     told = Told(
         repo_id, result.format, result.source_url, result.source_name, account, author, proposed, notes
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from hf_evaluation.core.json_values import Object, as_count
 from hf_evaluation.hub.told_results import item_result, told_index
 from hf_evaluation.scores.measured_results import score_of_result
-from hf_evaluation.scores.published import Structured, exact_result_key
+from hf_evaluation.scores.published import Structured, proposed_results
 from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.records import ListedModel, OpenPull
 
@@ -25,23 +25,37 @@ def published_results(model: ListedModel, pulls: Sequence[OpenPull]) -> list[tup
     """
     authors: dict[int, str] = {pull.num: pull.author for pull in pulls}
     stated = list(told_index(model.index, _CARD_PATH))
-    known = {exact_result_key(result) for result in stated}
     found: list[tuple[Structured, int | None]] = [(result, None) for result in stated]
-    found += _filed(model.results)
+    found += _as_proposals(list(_filed(model.results)))
     for pull in pulls:
-        proposed = told_index(pull.index, _CARD_PATH)
-        found += [(result, pull.num) for result in proposed if exact_result_key(result) not in known]
+        proposed = list(told_index(pull.index, _CARD_PATH))
+        touched = (_CARD_PATH,) if proposed else ()
+        found += [(result, pull.num) for result in proposed_results(stated, proposed, touched)]
     return [
-        (result, _score_of(result, result.value, model, None if num is None else (num, authors.get(num))))
+        (
+            result,
+            score_of_result(
+                result,
+                result.value,
+                model.repo_id,
+                model.sha,
+                None if num is None else (num, authors.get(num)),
+            ),
+        )
         for result, num in found
         if result.value is not None
     ]
 
 
-def _score_of(
-    result: Structured, value: float, model: ListedModel, pull: tuple[int, str | None] | None
-) -> Score:
-    return score_of_result(result, value, model.repo_id, model.sha, pull)
+def _as_proposals(filed: list[tuple[Structured, int | None]]) -> list[tuple[Structured, int | None]]:
+    """The results of files, main's first; those of a pull request as additions and edits of main's."""
+    main = [result for result, num in filed if num is None]
+    found: list[tuple[Structured, int | None]] = [(result, None) for result in main]
+    for pull in dict.fromkeys(num for _, num in filed if num is not None):
+        theirs = [result for result, num in filed if num == pull]
+        touched = {result.path for result in theirs}
+        found += [(result, pull) for result in proposed_results(main, theirs, touched)]
+    return found
 
 
 def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:

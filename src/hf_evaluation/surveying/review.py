@@ -11,7 +11,7 @@ import html
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.assets import asset
@@ -20,7 +20,7 @@ from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import printable, source_hash, text_digest
 from hf_evaluation.surveying.evidence import RowEvidence
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
-from hf_evaluation.surveying.written import doubts_of, read_written
+from hf_evaluation.surveying.written import Written, doubts_of, read_written
 
 # All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
 REVIEW_CSS = asset(__file__, "review.css")
@@ -60,6 +60,31 @@ class _Columns:
         width = "" if at in self.telling else "other" if at in self.beside else "far"
         found = " ".join(filter(None, (*names, width)))
         return f' class="{found}"' if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What is written alike for all scores of a table, and what is doubted of all: said once, over it."""
+
+    name: str | None = None
+    metric: str | None = None
+    where: str | None = None
+    notes: str | None = None
+    doubts: tuple[str, ...] = ()
+
+    def shown(self) -> str:
+        """It as HTML, empty where nothing is shared."""
+        name = f"<b>{_page_text(self.name)}</b>" if self.name else ""
+        quiet = " · ".join(filter(None, (self.where, self.notes)))
+        parts = (
+            name,
+            _page_text(self.metric or ""),
+            f'<span class="set">{_page_text(quiet)}</span>' * bool(quiet),
+        )
+        told = " ".join(filter(None, parts))
+        return (f'; <span class="all">all written as {told}</span>' if told else "") + _doubts_text(
+            self.doubts
+        )
 
 
 def _page_text(text: str) -> str:
@@ -110,10 +135,11 @@ def review_page(proposals: Sequence[Proposal], name: str) -> str:
 <main>
 <details class="how"><summary>Does each marked number say what is written beside it?</summary><p>Each table
 shows rows of the card as they are rendered. A marked number is a score; beside or below it stands what the
-pull request writes: name, metric, value, data set. Press a number to strike it out, or to take it back.
-<b class="doubt">?</b> tells what the row says and the pull request does not: look there first, and strike out
-what you are not sure of. The browser keeps how far you are, and so does the saved plan. Then:
-<code>{_page_text(command)}</code> opens what is left, and nothing else.</p></details>
+pull request writes: name, metric, value, data set; what is alike for all stands over the table. Press a
+number to strike it out, or to take it back. <b class="doubt">?</b> tells what the row says and the pull
+request does not: look there first, and strike out what you are not sure of. The browser keeps how far you
+are, and so does the saved plan. Then: <code>{_page_text(command)}</code> opens
+what is left, and nothing else.</p></details>
 <div class="pulls">
 {models}
 </div>
@@ -139,10 +165,10 @@ def _pull_section(at: int, proposal: Proposal) -> str:
     return f"""<section class="pull" data-pull="{at}" aria-labelledby="m{at}">
 <h2 id="m{at}">{_hub_link(proposal.url, proposal.repo_id)}
 <label><input type="checkbox" class="done" data-pull="{at}"> reviewed</label></h2>
+<div class="quiet">{_left_out(proposal)}<details><summary>the whole diff</summary>{diffs}</details></div>
 <div class="tables">
 {tables}
 </div>
-<div class="quiet">{_left_out(proposal)}<details><summary>the whole diff</summary>{diffs}</details></div>
 </section>"""
 
 
@@ -193,17 +219,21 @@ def _source_table(marks: Sequence[_Marked], pipeline_tag: str | None) -> str:
         for at, cells in enumerate(first.head)
     )
     items = [mark.item for mark in marks]
+    doubts = [tuple(doubts_of(item, items, pipeline_tag)) for item in items]
+    shared = _shared_by([read_written(item.text) for item in items], doubts)
     told = {
-        mark.number: _written_text(mark.item, doubts_of(mark.item, items, pipeline_tag)) for mark in marks
+        mark.number: _written_text(mark.item, found, shared)
+        for mark, found in zip(marks, doubts, strict=True)
     }
     body = "".join(
         _body_rows_of(row, near, section, told, beside=beside) for row, section in _with_sections(rows)
     )
-    above = " › ".join(first.above) or "the card"
+    above = " › ".join(first.above).rstrip(": ") or "the card"
     number = marks[0].item.score.table
     title = f"table {number}: {_page_text(above)}"
     if far:
         title += f' <button type="button" class="wide">all {width} columns</button>'
+    title += shared.shown()
     return f"""<figure class="source"><figcaption>{title}</figcaption>
 <div class="rows" tabindex="0" role="region" aria-label="Rows of table {number}"><table>
 <thead>{head}</thead><tbody>{body}</tbody></table></div></figure>"""
@@ -287,14 +317,43 @@ def _score_button(mark: _Marked, cell: str) -> str:
     )
 
 
-def _written_text(item: Proposed, found: Sequence[str]) -> str:
-    """What is written for a score: read from the YAML itself, which is shown where it cannot be read."""
+def _shared_by(written: Sequence[Written | None], doubts: Sequence[tuple[str, ...]]) -> _Shared:
+    """What all scores of a table share; nothing of one alone, or where one cannot be read."""
+    read = [item for item in written if item is not None]
+    if len(read) < 2 or len(read) < len(written):
+        return _Shared()
+
+    def same(values: Iterable[str | None]) -> str | None:
+        found = set(values)
+        return found.pop() if len(found) == 1 else None
+
+    return _Shared(
+        same(item.name for item in read),
+        same(item.metric_shown for item in read),
+        same(item.where for item in read),
+        same(item.notes for item in read),
+        tuple(told for told in doubts[0] if all(told in found for found in doubts)),
+    )
+
+
+def _doubts_text(doubts: Iterable[str]) -> str:
+    return "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in doubts)
+
+
+def _written_text(item: Proposed, found: Sequence[str], shared: _Shared) -> str:
+    """What is written for a score: read from the YAML itself, which is shown where it cannot be read.
+
+    What stands over the table for all is not said again; of a doubt that stands there its mark is left.
+    """
     written = read_written(item.text)
-    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in found)
+    doubts = _doubts_text(told for told in found if told not in shared.doubts)
+    doubts += ' <b class="doubt">?</b>' if shared.doubts else ""
     if written is None:
         return f"<code>{_page_text(item.text)}</code>{doubts}"
     value = "" if written.value is None else f"{written.value:g}"
-    rest = " · ".join(filter(None, (written.metric_shown, value)))
-    quiet = " · ".join(filter(None, (written.where, written.notes)))
-    told = f"<b>{_page_text(written.name)}</b> {_page_text(rest)}"
-    return f'{told} <span class="set">{_page_text(quiet)}</span>{doubts}'
+    rest = " · ".join(filter(None, (None if shared.metric else written.metric_shown, value)))
+    kept = (None if shared.where else written.where, None if shared.notes else written.notes)
+    quiet = " · ".join(filter(None, kept))
+    name = "" if shared.name else f"<b>{_page_text(written.name)}</b> "
+    told = f"{name}{_page_text(rest)}" + (f' <span class="set">{_page_text(quiet)}</span>' if quiet else "")
+    return told + doubts
