@@ -30,7 +30,7 @@ class Store:
         self._lock = threading.Lock()
         try:
             self._open(path)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:  # ValueError: a damaged page is no Unicode
             if not _is_full(error):
                 raise EvaluationError(
                     f"the cache {path} cannot be used: {first_line(error)}",
