@@ -116,18 +116,18 @@ def jobs_hub(told: Mapping[str, Any]) -> SimpleNamespace:
 
     def info(row: Any) -> SimpleNamespace:
         row = row if isinstance(row, dict) else {}
-        labels = row.get("labels")
-        labels = (
-            {text(name): text(value) for name, value in labels.items()} if isinstance(labels, dict) else None
-        )
+        labels = row["labels"] if isinstance(row.get("labels"), dict) else {}
         message = row.get("message")
         return SimpleNamespace(
-            id=text(row.get("id")), labels=labels | {"hf-eval-batch": BATCH["id"]}, created_at=None,
+            id=text(row.get("id")),
+            labels={text(name): text(value) for name, value in labels.items()}
+            | {"hf-eval-batch": BATCH["id"]},
+            created_at=None,
             durations=SimpleNamespace(running_secs=row.get("ran") if type(row.get("ran")) is int else 60),
             status=SimpleNamespace(
                 stage=text(row.get("stage")), message=None if message is None else text(message)
             ),
-        )  # fmt: skip
+        )
 
     jobs = [info(row) for row in told["jobs"]] if isinstance(told.get("jobs"), list) else []
     logs = told["logs"] if isinstance(told.get("logs"), dict) else {}

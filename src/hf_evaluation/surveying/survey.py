@@ -223,7 +223,7 @@ class Surveyor:
         mark = text_digest(state)[:16]
         key = f"pull {model.repo_id} {model.sha} {num} {mark}"
         kept = self._store.get(key, time.time() - PULL_AGE)
-        if kept is not None:
+        if kept is not None and (kept == b"null" or json_or_none(kept) is not None):
             return OpenPull(num, author, json_or_none(kept)), 0
         answer = self._hub.get(card_path(model.repo_id, f"refs/pr/{num}"))
         index = index_of_card(answer.body) if answer.status < 400 else None
@@ -246,7 +246,7 @@ class Surveyor:
             raise EvaluationError("the card is not a text file", code=5)
         fetched.reading_key = f"scores {self._told.result()[1]} {model.repo_id} {model.sha}"
         kept = self._store.get(fetched.reading_key)
-        if kept is None:
+        if kept is None or not _is_reading(kept):  # it is only ever a copy
             text = card.decode("utf-8-sig", "replace")
             fetched.reading = self._cards.submit(model.repo_id, text)
         else:
@@ -326,6 +326,14 @@ class Surveyor:
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
+
+
+def _is_reading(line: bytes) -> bool:
+    """Whether a kept answer of the manager is one from which scores can be read."""
+    try:
+        return parse_reading(line, Source("readme")).fault is None
+    except EvaluationError:
+        return False
 
 
 def index_of_card(card: bytes) -> Json:
