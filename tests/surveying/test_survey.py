@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.surveying.records import fault_of
+from tests.fuzz_kept import CACHED, with_cache
 from tests.servers.hub import Limits, LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
@@ -146,3 +148,16 @@ def test_whatever_a_model_does_to_us_is_its_own_result(error: Exception) -> None
     assert fault.code == 5
     assert type(error).__name__ in fault.message
     assert fault_of(EvaluationError("gone", code=4)).code == 4
+
+
+@pytest.mark.parametrize("kept", ["{", '{"results": [{"value": 1}]}', '{"error": {"message": "x"}}'])
+def test_what_the_cache_holds_is_only_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kept: str
+) -> None:
+    """A kept reading from which no score can be read is read again, and so is a pull request's index."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    [(run, words), _] = with_cache(tmp_path, json.dumps(CACHED | {"scores": kept, "pull": "{"}))
+    assert run(words) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert line.get("error") is None
+    assert {row["source"]["kind"] for row in line["scores"]} >= {"readme"}
