@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -75,7 +76,7 @@ def mutated_document(dice: random.Random, document: Any) -> Any:
         elif way == 2 and isinstance(holder, list):
             holder += holder[:50]
         else:
-            holder[key] = dice.choice(VALUES)
+            holder[key] = copy.deepcopy(dice.choice(VALUES))  # else the next change is in VALUES too
     return document
 
 

@@ -161,3 +161,19 @@ def test_what_the_cache_holds_is_only_a_copy(
     line = json.loads(capsys.readouterr().out)
     assert line.get("error") is None
     assert {row["source"]["kind"] for row in line["scores"]} >= {"readme"}
+
+
+@pytest.mark.parametrize("place", ["index_of_card", "published_results", "parse_reading"])
+def test_whatever_is_raised_at_one_model_ends_no_survey(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """While it is fetched, while it is put together, while its card's scores are read."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(f"hf_evaluation.surveying.survey.{place}", full)
+    [(run, words), _] = with_cache(tmp_path, "{}")
+    assert run(words) == 0
+    assert "MemoryError" in json.loads(capsys.readouterr().out)["error"]["message"]
