@@ -98,11 +98,11 @@ SHAPES: dict[str, Shape] = {
     "columns and their spreads": Shape(
         columns_of("Model", "Bench# | stderr", "Foo-7B-Chat", "1.5 | 1.5"), 4_000
     ),
-    "cells of open brackets": Shape(rows_of(MODELS, lambda index: [f"{index}{'[(' * 90}", *SCORES]), 1_000),
+    "cells of open brackets": Shape(rows_of(MODELS, lambda index: [f"{index}{'[(' * 9}", *SCORES]), 4_000),
     "tables": Shape(
         lambda count: (rows_of(BENCHMARKS, lambda _: ["MMLU", *SCORES])(1) + "\n") * count, 1_000
     ),
-    "tables in tables": Shape(nested, 1_000),
+    "tables in tables": Shape(nested, 4_000),
 }
 
 
