@@ -178,7 +178,7 @@ def print_shares() -> None:
     if not warm:
         return
     command = [sys.executable, __file__, "--share"]
-    told = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(RUNS)]  # noqa: S603
+    told = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(RUNS)]
     fresh = statistics.median(float(result.stdout) for result in told)
     print(f"bytes to scores         {fresh:6.2f} times what markdown-it-py takes to parse the same cards")
     print(f"  every cache warm      {min(warm):6.2f}")
