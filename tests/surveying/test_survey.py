@@ -177,3 +177,16 @@ def test_whatever_is_raised_at_one_model_ends_no_survey(
     [(run, words), _] = with_cache(tmp_path, "{}")
     assert run(words) == 0
     assert "MemoryError" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_more_results_than_can_be_held_against_the_card_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1,000 proposed results and 1,000 printed scores took two minutes."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr("hf_evaluation.surveying.survey.MAX_PAIRS", 0)
+    [(run, words), _] = with_cache(tmp_path, json.dumps(CACHED))
+    assert run(words) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert line["error"] is None and line["scores"]
+    assert "too many results" in json.dumps(line["skipped"])

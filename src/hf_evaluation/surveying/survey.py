@@ -30,6 +30,7 @@ from hf_evaluation.core.json_values import (
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.hub.official import OfficialList, official_table
+from hf_evaluation.publishing.audit import MAX_PAIRS
 from hf_evaluation.publishing.printed import Contradiction
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.published import Structured
@@ -280,14 +281,17 @@ class Surveyor:
         offers = self._offers.result().get(model.repo_id.casefold(), ())
         scores, gaps = list[Score](), tuple[Gap, ...]()
         contradicted: tuple[tuple[Contradiction, ...] | None, ...] = ()
+        skipped = list[Skipped]()
         try:
             published = published_results(model, fetched.pulls)
+            if len(published) * len(reading.scores) > MAX_PAIRS:  # anybody may propose thousands
+                skipped.append(Skipped(None, "too many results to hold each against the card"))
             if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
                 scores = [*(score for _, score in published), *reading.scores]
             if self.all_reported:
                 wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
             gaps = find_gaps(model, scores, wanted, known, offers)
-            contradicted = () if fault else self._contradicted(model, published, reading)
+            contradicted = () if fault or skipped else self._contradicted(model, published, reading)
         except Exception as error:
             scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
@@ -299,7 +303,7 @@ class Surveyor:
             rank if selection.ranked else None,
             tuple(scores),
             gaps,
-            (*fetched.skipped, *reading.skipped),
+            (*fetched.skipped, *reading.skipped, *skipped),
             fetched.requests,
             fault,
             contradicted,
