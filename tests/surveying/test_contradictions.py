@@ -161,7 +161,7 @@ def test_many_results_are_held_against_many_scores_in_line() -> None:
         source = Source("readme", url=f"https://huggingface.co/{REPO}/blob/{'a' * 40}/README.md")
         printed = extract(card_of(text.encode(), "README.md"), REPO, source).results
         assert len(printed) == scores
-        published = [one for at in range(20) for one in told_index(listed(at / 7 + 90), "README.md")]
+        published = [listed(at / 7 + 90) for at in range(20)]
         model, official = ListedModel(REPO, "a" * 40, "acme"), official_table(())
         return lambda: find_contradictions(model, published, printed, official)
 

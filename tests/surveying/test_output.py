@@ -60,7 +60,7 @@ def test_a_damaged_cache_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "survey.sqlite"
     Store(path).close()
     data = path.read_bytes()
-    path.write_bytes(data.replace(b"CREATE TABLE", b"\x96REATE TABLE"))
+    path.write_bytes(data.replace(b"tableentry", b"table\x96ntry"))
     with pytest.raises(EvaluationError, match="cannot be used") as failure:
         Store(path)
     assert failure.value.code == 5 and "--no-cache" in (failure.value.hint or "")

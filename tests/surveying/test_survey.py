@@ -184,7 +184,7 @@ def test_more_results_than_can_be_held_against_the_card_are_told(
 ) -> None:
     """1,000 proposed results and 1,000 printed scores took two minutes."""
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr("hf_evaluation.surveying.survey.MAX_PAIRS", 0)
+    monkeypatch.setattr("hf_evaluation.surveying.survey.MAX_HELD", 0)
     [(run, words), _] = with_cache(tmp_path, json.dumps(CACHED))
     assert run(words) == 0
     line = json.loads(capsys.readouterr().out)

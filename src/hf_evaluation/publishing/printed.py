@@ -29,6 +29,7 @@ from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.who import WhoKind, who_of_result
 
+MAX_HELD = 1_000_000  # results x scores that are compared, some 5 s
 ANOTHER_VALUE, ANOTHER_METRIC, ANOTHER_PART = "value", "metric", "part"
 
 

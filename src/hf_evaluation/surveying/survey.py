@@ -30,8 +30,7 @@ from hf_evaluation.core.json_values import (
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.hub.official import OfficialList, official_table
-from hf_evaluation.publishing.audit import MAX_PAIRS
-from hf_evaluation.publishing.printed import Contradiction
+from hf_evaluation.publishing.printed import MAX_HELD, Contradiction
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score, Skipped, Source
@@ -284,7 +283,7 @@ class Surveyor:
         skipped = list[Skipped]()
         try:
             published = published_results(model, fetched.pulls)
-            if len(published) * len(reading.scores) > MAX_PAIRS:  # anybody may propose thousands
+            if len(published) * len(reading.scores) > MAX_HELD:  # anybody may propose thousands
                 skipped.append(Skipped(None, "too many results to hold each against the card"))
             if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
                 scores = [*(score for _, score in published), *reading.scores]
