@@ -3,6 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "axe-playwright-python>=0.1.4,<0.2",
+#     "bandit>=1.9,<2",
 #     "cmarkgfm>=2025.10; python_version < '3.15'",
 #     "huggingface_hub>=2.0,<3",
 #     "hypothesis>=6.100,<7",
@@ -64,6 +65,8 @@ def steps(pytest_arguments: list[str]) -> Steps:
     return [
         ("scripts are what src/ says", [python, "src/bundle.py", "--check"]),
         ("lint", [python, "-m", "ruff", "check", *CODE]),
+        ("bandit", [python, "-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "src", "evals"]),
+        ("bandit of the tests", [python, "-m", "bandit", "-q", "-c", "tests/bandit.toml", "-r", "tests"]),
         # What is built has the form of its parts; but a name that is missing in it would show here.
         ("lint of the built scripts", [python, "-m", "ruff", "check", "--select", "E9,F", "scripts"]),
         ("format", [python, "-m", "ruff", "format", "--check", *CODE]),

@@ -135,3 +135,30 @@ def test_ruff_looks_for_security_and_would_see_a_shell(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ruff", "check", "--stdin-filename", str(bad), "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
     assert "S602" in done.stdout + done.stderr
+
+
+def test_bandit_sees_what_ruff_does_not() -> None:
+    pytest.importorskip("bandit")
+    text = "# \u202e\nimport huggingface_hub\nhuggingface_hub.hf_hub_download('a/b', 'c')\n"
+    command = [sys.executable, "-m", "bandit", "-q", "-c", "pyproject.toml", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 1
+    assert {"B613", "B615"} <= set(re.findall(r"B\d{3}", done.stdout))
+
+
+def unexplained(path: Path) -> list[str]:
+    """Lines that suppress a rule of security, with no words on them or above them."""
+    lines = path.read_text("utf-8").splitlines()
+    found = []
+    for above, line in zip(["", *lines], lines, strict=False):
+        if re.search(r"#\s*(?:noqa: S\d|nosec)", line):
+            words = re.sub(r"noqa: [A-Z]\d+|nosec B\d+|[^a-z ]", "", line.partition("  #")[2])
+            if len(words.split()) < 1 and not above.strip().startswith("#"):
+                found.append(line)
+    return found
+
+
+def test_every_suppression_says_why() -> None:
+    paths = [path for folder in ("src", "tests", "evals") for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert [line for path in paths if path.name != "test_security.py" for line in unexplained(path)] == []
+    assert len(paths) > 300

@@ -12,6 +12,7 @@ from hf_evaluation.cards.tables import EMPTY, MAX_LEAD, Table
 from hf_evaluation.core.errors import EvaluationError
 from tests.benchmark_reading import SHAPES, seconds_to_read, shaped_card
 from tests.cards.support import CLEAR_ROWS, CLEAR_SCORES, extract_bounded, printed_scores
+from tests.growth import assert_in_line
 from tests.support import REPO, assert_clean, html_table, run
 
 
@@ -40,12 +41,9 @@ def test_a_table_is_found_inside_any_wrapper() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_card_takes_twice_the_time(shape: str) -> None:
-    # Measured in turns, so that a machine that slows down for a while slows both sizes.
     rows = SHAPES[shape].tested_rows
     half, whole = shaped_card(shape, rows // 2), shaped_card(shape, rows)
-    times = [(seconds_to_read(half), seconds_to_read(whole)) for _ in range(3)]
-    # The best of them: caches that hold the half and not the whole make the others look slow.
-    assert min(double / single for single, double in times) < 2.6, times
+    assert_in_line(lambda: seconds_to_read(half), lambda: seconds_to_read(whole))
 
 
 def only(text: str) -> Table:

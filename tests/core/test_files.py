@@ -150,6 +150,23 @@ def test_no_file_of_ours_is_written_through_a_link(what: str, tmp_path: Path) ->
     assert (tmp_path / "elsewhere" / "x").read_bytes() == b"precious"
 
 
+def test_the_name_of_a_draft_cannot_be_foretold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else who knows it puts a link there, and our bytes go where it leads."""
+    target, drafts, replace = tmp_path / "target", list[Path](), os.replace
+    target.write_bytes(b"precious")
+
+    def noted(draft: Path, path: Path) -> None:
+        drafts.append(Path(draft))
+        replace(draft, path)
+
+    monkeypatch.setattr(os, "replace", noted)
+    write_atomically(tmp_path / "x", b"one")
+    drafts[0].symlink_to(target)
+    write_atomically(tmp_path / "x", b"two")
+    assert drafts[0] != drafts[1]
+    assert (target.read_bytes(), (tmp_path / "x").read_bytes()) == (b"precious", b"two")
+
+
 @pytest.mark.parametrize("what", ["a manifest's lock", "a ledger", "a cache of a survey"])
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(what: str, tmp_path: Path) -> None:
     for name in ("x", "x.lock"):

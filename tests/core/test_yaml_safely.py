@@ -32,7 +32,7 @@ HOSTILE = {
     "merge keys": (MERGES, "aliases repeat"),
     "rows": (rows(2500, 2500), "aliases repeat"),
     "itself": ("a: &a [*a]\n", "inside its own anchor"),
-    "length": ("a: " + "x" * (2 << 20) + "\n", "longer than 2 MB"),
+    "length": ("a: " + "x" * (2 << 20) + "\n", "longer than 768 KB"),
     "digits": ("a: " + "1" * 5000 + "\n", "more than 400 characters"),
     "base 60": ("a: " + "1:" * 50_000 + "1\n", "more than 400 characters"),
 }

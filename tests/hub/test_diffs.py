@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,3 +90,12 @@ def test_a_change_that_fits_two_places_of_todays_card_is_not_guessed(desk: Desk)
     other = score(benchmark="MMLU-Pro", benchmark_id="mmlu_pro", variant=None, value=71)
     rows = desk.audit(score(variant=None, value=71), other)
     assert [row["status"] for row in rows] == ["in_pr", "conflict"]
+
+
+def test_hunks_are_looked_for_in_a_moved_file_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is looked for in the whole file: 8,000 of them in a card of 2 MB took 19 s."""
+    text = git_diff("README.md", b"a\nb\nc\n", b"a\nx\nc\n")
+    [change] = parse_diff(text) or ()
+    assert change.apply_moved(b"new\na\nb\nc\n") == b"new\na\nx\nc\n"
+    monkeypatch.setattr("hf_evaluation.hub.diffs.MAX_MOVED", 5)
+    assert change.apply_moved(b"new\na\nb\nc\n") is None

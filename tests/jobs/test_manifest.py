@@ -11,8 +11,9 @@ import pytest
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.jobs.hub import jobs_environment
 from hf_evaluation.jobs.manifest import locked, need_manifest, need_own, write_manifest
-from hf_evaluation.jobs.records import Batch, Run
+from hf_evaluation.jobs.records import Attempt, Batch, Run
 from hf_evaluation.jobs.results import record_from_log
+from tests.fuzz_kept import ATTEMPT, BATCH, RUN
 from tests.jobs.desk import Desk
 from tests.support import assert_error
 
@@ -45,6 +46,48 @@ def test_a_missing_or_foreign_manifest(desk: Desk, content: str | None, code: in
     for command in ("status", "logs", "collect"):
         assert_error(desk.run(command, "--json"), code)
     assert content is None or desk.manifest.read_text() == content
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "value"),
+    [
+        (0, "script", 1.5),
+        (0, "namespace", ["alice"]),
+        (0, "secrets", ["HF_TOKEN", None]),
+        (0, "image", {}),
+        (1, "model", ["acme/m"]),
+        (1, "seconds", float("nan")),
+        (1, "seconds", 10**300),
+        (1, "parameters", True),
+        (1, "given_up", "no"),
+        (1, "flavor", {"a": 1}),
+        (1, "attempts", [{"number": 1}]),
+        (1, "attempts", [ATTEMPT | {"number": "2"}]),
+        (1, "attempts", [ATTEMPT | {"dollars_per_hour": 10**400}]),
+        (1, "attempts", [ATTEMPT | {"job_id": "\ud800"}]),
+        (1, "task", json.loads("[" * 90 + "]" * 90)),
+    ],
+)
+def test_a_field_of_another_type_is_no_manifest(tmp_path: Path, where: int, name: str, value: object) -> None:
+    """Each of them was a traceback of `status`, `submit` or `collect`."""
+    rows = [BATCH, RUN | {"attempts": [ATTEMPT]}]
+    path = tmp_path / "x.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert need_manifest(path).runs[0].attempts
+    rows[where] = {**rows[where], name: value}
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(EvaluationError, match="is no manifest") as failure:
+        need_manifest(path)
+    assert failure.value.code == 2
+
+
+def test_a_message_that_is_no_unicode_can_be_written_and_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    last = Attempt(1, "a10g-small", 1, 60, None, "j", "ERROR", message="half \ud800")
+    run = Run("k", "a/b", "t", "vllm", attempts=(last,))
+    batch = Batch("id", "2026", "alice", "hf://buckets/alice/x", "/s.py", None, (), (run,), own=False)
+    write_manifest(path, batch)
+    assert need_manifest(path).runs[0].attempts[0].message == "half ?"
 
 
 EVIL = (

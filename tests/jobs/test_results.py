@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from hf_evaluation.jobs.records import Attempt, Collected, Run
+from hf_evaluation.jobs.results import write_results
+from hf_evaluation.running.record_line import find_record
 from tests.jobs.desk import (
     Desk,
     record,
@@ -73,3 +77,23 @@ def test_the_record_comes_from_the_evaluation_log_where_the_job_has_none(running
     assert done.code == 0, done.err
     (row,) = done.document["records"]
     assert row["record"]["log"].startswith("hf://buckets/alice/eval-logs/")
+
+
+@pytest.mark.parametrize("said", ['{"a":' * 100_000, '{"value": ' + "9" * 5000 + "}", '{"a": "\\ud800"}'])
+def test_a_line_that_no_reader_takes_hides_no_record(said: str) -> None:
+    """A job prints what it likes: nested without end, or a number of thousands of digits."""
+    assert find_record([record("m"), said]) == json.loads(record("m"))
+    assert find_record([said]) is None
+
+
+def test_a_number_that_is_none_reaches_no_document() -> None:
+    found = find_record([record("m").replace("0.5", "NaN")])
+    assert found and found["scores"][0]["value"] == "NaN"
+
+
+def test_a_reason_that_is_no_unicode_is_written_down(tmp_path: Path) -> None:
+    """What the Hub or a job says of a failure stands in incomplete.json."""
+    last = Attempt(1, "a10g-small", 1, 60, None, "j", "ERROR", reason="half \ud800")
+    item = Collected(Run("k", "a/b", "t", "vllm", attempts=(last,)), None, "the job is failed; half \ud800")
+    write_results(tmp_path, [item], {})
+    assert json.loads((tmp_path / "incomplete.json").read_text("utf-8"))[0]["job_id"] == "j"

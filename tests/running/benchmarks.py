@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-import pickle
+import pickle  # of the tests' own making  # nosec B403
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
@@ -322,14 +322,15 @@ def livecodebench_v6(hub: LocalHub, samples: int = 24) -> Planted:
 
 def _passes(program: str, row: Mapping[str, Any]) -> bool:
     """Whether a program does what the tests of its problem ask, without anything of the checker's."""
-    hidden = pickle.loads(zlib.decompress(base64.b64decode(row["private_test_cases"])))  # noqa: S301 (ours)
+    packed = zlib.decompress(base64.b64decode(row["private_test_cases"]))
+    hidden = pickle.loads(packed)  # noqa: S301 (ours)  # nosec B301
     space: dict[str, Any] = {"__name__": "__main__"}
     modules = ("collections", "functools", "operator", "typing")
     head = "".join(f"from {name} import *\n" for name in modules) + "import sys\n"
     for test in json.loads(row["public_test_cases"]) + json.loads(hidden):
         with redirect_stdout(io.StringIO()) as out, patch("sys.stdin", io.StringIO(test["input"])):
             try:
-                exec(head + program, space)  # noqa: S102 (ours)
+                exec(head + program, space)  # noqa: S102 (ours)  # nosec B102
                 if row["starter_code"]:
                     given = [json.loads(line) for line in test["input"].splitlines()]
                     if list(space["Solution"]().append(*given)) != json.loads(test["output"]):

@@ -121,3 +121,28 @@ def test_a_sample_of_gigabytes_is_not_read(tmp_path: Path) -> None:
     log = tmp_path / "x.eval"
     inflated(log, "samples/1_epoch_1.json", 300 << 20)
     assert "256 MB" in (read_samples(samples_of(str(log))).unreadable or "")
+
+
+@pytest.mark.parametrize("name", ["samples/1_epoch_1.json", "header.json"])
+def test_a_member_of_millions_of_values_is_not_taken_apart(name: str, tmp_path: Path) -> None:
+    """20 KB of a zip became 18 MB of empty lists, and those half a gigabyte."""
+    log = tmp_path / "x.eval"
+    with zipfile.ZipFile(log, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, "[" + "[]," * 6_000_000 + "1]")
+    if name == "header.json":
+        with pytest.raises(ValueError, match="more than 5,000,000 values"):
+            check_log(str(log))
+    else:
+        assert "5,000,000 values" in (read_samples(samples_of(str(log))).unreadable or "")
+
+
+def test_all_samples_together_have_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log of 4 MB held forty samples of 100 MB each: 16 s."""
+    log = tmp_path / "x.eval"
+    with zipfile.ZipFile(log, "w", zipfile.ZIP_DEFLATED) as archive:
+        for at in range(4):
+            archive.writestr(f"samples/{at}_epoch_1.json", " " * (1 << 20))
+    check_log(str(log))
+    monkeypatch.setattr("hf_evaluation.running.log_members.MAX_SAMPLES", 1 << 20)
+    with pytest.raises(ValueError, match="its samples would take more than 1 MB"):
+        check_log(str(log))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import pickle
+import pickle  # hostile ones are made here  # nosec B403
 import subprocess
 import sys
 import zlib

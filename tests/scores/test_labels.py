@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from hf_evaluation.scores.labels import (
@@ -12,6 +14,7 @@ from hf_evaluation.scores.labels import (
     pair_of,
     parse_label,
 )
+from tests.growth import assert_in_line
 
 
 @pytest.mark.parametrize(
@@ -164,3 +167,12 @@ def test_what_may_count_anything_is_no_metric(text: str) -> None:
 def test_a_mean_of_a_metric_is_the_metric_and_a_mean_accuracy_an_average() -> None:
     assert (parse_label("Mean F1").aggregate, parse_label("Mean F1").metric) == (False, "F1")
     assert parse_label("Average accuracy").aggregate
+
+
+def test_brackets_without_end_are_read_in_line() -> None:
+    """6,000 cells of `[[[` took 40 s: what is longer than a name is none."""
+
+    def work(count: int) -> Callable[[], object]:
+        return lambda: [parse_label(f"{at}" + "[(x" * count) for at in range(8)]
+
+    assert_in_line(work(150), work(300))

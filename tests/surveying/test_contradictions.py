@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Source
 from hf_evaluation.surveying.contradictions import find_contradictions
 from hf_evaluation.surveying.records import ListedModel
+from tests.growth import assert_in_line
 from tests.servers.hub import LocalHub
 from tests.surveying.hub import card, result_file, survey_file, trending
 
@@ -148,3 +150,19 @@ def test_survey_tells_contradictions_in_table_csv_and_file(
     }
     done = trending(local_hub, tmp_path, "survey", "--author", "carol", "--only", "contradictions")
     assert done.out == "no card contradicts a published result of its model\n"
+
+
+def test_many_results_are_held_against_many_scores_in_line() -> None:
+    """A result was compared with each score, and each score as a whole with all that may be the same."""
+
+    def work(scores: int) -> Callable[[], object]:
+        rows = "".join(f"| MMLU ({at}-shot) | {at / 100 + 1:.2f} | 61.1 |\n" for at in range(1, scores + 1))
+        text = CARD.partition("| MMLU")[0] + rows
+        source = Source("readme", url=f"https://huggingface.co/{REPO}/blob/{'a' * 40}/README.md")
+        printed = extract(card_of(text.encode(), "README.md"), REPO, source).results
+        assert len(printed) == scores
+        published = [listed(at / 7 + 90) for at in range(20)]
+        model, official = ListedModel(REPO, "a" * 40, "acme"), official_table(())
+        return lambda: find_contradictions(model, published, printed, official)
+
+    assert_in_line(work(150), work(300))

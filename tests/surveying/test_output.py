@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hf_evaluation.core.command_line import run_command
+from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.surveying.output import result_file
 from hf_evaluation.surveying.store import Store
 
@@ -52,3 +53,14 @@ def test_a_full_disk_costs_the_cache_not_the_survey(
     kept.put("a", b"b")
     assert kept.get("a") == b"b"
     assert "the disk is full" in capsys.readouterr().err
+
+
+def test_a_damaged_cache_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """SQLite tells of a damaged table in bytes of it, which may be no Unicode."""
+    path = tmp_path / "survey.sqlite"
+    Store(path).close()
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"tableentry", b"table\x96ntry"))
+    with pytest.raises(EvaluationError, match="cannot be used") as failure:
+        Store(path)
+    assert failure.value.code == 5 and "--no-cache" in (failure.value.hint or "")

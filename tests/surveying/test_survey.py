@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.surveying.records import fault_of
+from tests.fuzz_kept import CACHED, with_cache
 from tests.servers.hub import Limits, LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
@@ -146,3 +148,45 @@ def test_whatever_a_model_does_to_us_is_its_own_result(error: Exception) -> None
     assert fault.code == 5
     assert type(error).__name__ in fault.message
     assert fault_of(EvaluationError("gone", code=4)).code == 4
+
+
+@pytest.mark.parametrize("kept", ["{", '{"results": [{"value": 1}]}', '{"error": {"message": "x"}}'])
+def test_what_the_cache_holds_is_only_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kept: str
+) -> None:
+    """A kept reading from which no score can be read is read again, and so is a pull request's index."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    [(run, words), _] = with_cache(tmp_path, json.dumps(CACHED | {"scores": kept, "pull": "{"}))
+    assert run(words) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert line.get("error") is None
+    assert {row["source"]["kind"] for row in line["scores"]} >= {"readme"}
+
+
+@pytest.mark.parametrize("place", ["index_of_card", "published_results", "parse_reading"])
+def test_whatever_is_raised_at_one_model_ends_no_survey(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """While it is fetched, while it is put together, while its card's scores are read."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(f"hf_evaluation.surveying.survey.{place}", full)
+    [(run, words), _] = with_cache(tmp_path, "{}")
+    assert run(words) == 0
+    assert "MemoryError" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_more_results_than_can_be_held_against_the_card_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1,000 proposed results and 1,000 printed scores took two minutes."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr("hf_evaluation.surveying.survey.MAX_HELD", 0)
+    [(run, words), _] = with_cache(tmp_path, json.dumps(CACHED))
+    assert run(words) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert line["error"] is None and line["scores"]
+    assert "too many results" in json.dumps(line["skipped"])

@@ -96,7 +96,7 @@ def render_page(document: Mapping[str, Any]) -> str:
         narrow=narrow,
         static=[column for column in columns if column["default"] or not narrow],
         policy=policy,
-        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704 (see above)
+        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704 (see above)  # nosec B704
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 # Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
 # them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
 MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
-MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
+MAX_YAML = 768 << 10  # bytes, some 4 s with all places; the longest real one, of embedding models, has 0.3 MB
 MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
 _NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -38,7 +38,7 @@ def load_yaml(text: str | bytes) -> Any:
 def check_size(text: str | bytes) -> None:
     """Raise ValueError for a text that would take minutes to read."""
     if len(text) > MAX_YAML:
-        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
+        raise ValueError(f"it is longer than {MAX_YAML >> 10} KB")
 
 
 def check_expansion(root: Any) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, git_blob
 
+MAX_MOVED = 1 << 30  # bytes looked through, some 1 s: each hunk is looked for in the whole file
 _HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
@@ -43,8 +44,11 @@ class FileDiff:
         return next((data for data in ends if git_blob(data).startswith(self.blob)), None)
 
     def apply_moved(self, old: bytes | None) -> bytes | None:
-        """The change on another version of the file; None unless each hunk's old lines stand there once."""
-        if old is None or not self.hunks:
+        """The change on another version of the file; None unless each hunk's old lines stand there once.
+
+        None as well where looking for them would take long: then the file is read.
+        """
+        if old is None or not self.hunks or len(self.hunks) * len(old) > MAX_MOVED:
             return None
         text = "\n" + old.decode("utf-8", "surrogateescape") + "\n"
         for _, lines in self.hunks:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import IO, Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import opened_for_appending, write_atomically
+from hf_evaluation.core.json_values import as_object, finite_number, parse_json
 from hf_evaluation.core.marks import is_marked, own_mark
 from hf_evaluation.core.text import first_line
 from hf_evaluation.jobs.records import Attempt, Batch, Run
+
+MOST_NUMBER = 1e15  # of a manifest: parameters are the largest that it holds
 
 
 class Busy(EvaluationError):
@@ -56,7 +59,7 @@ def write_manifest(path: Path, batch: Batch) -> None:
     head |= {"mark": own_mark(_decides(batch), make=True)} if batch.own else {}
     rows = [{"kind": "batch", **head}, *({"kind": "run", **asdict(run)} for run in batch.runs)]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    write_atomically(path, text.encode())
+    write_atomically(path, text.encode("utf-8", "replace"))  # a message of the Hub may be no Unicode
 
 
 def read_manifest(path: Path) -> Batch | None:
@@ -68,11 +71,12 @@ def read_manifest(path: Path) -> Batch | None:
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"cannot read {path}: {first_line(error)}", code=2) from error
     try:
-        rows = [json.loads(line) for line in lines if line]
+        rows = [as_object(parse_json(line)) for line in lines if line]
         head = {name: value for name, value in rows[0].items() if name not in ("kind", "mark", "own")}
-        batch = Batch(**{**head, "secrets": tuple(head["secrets"]), "runs": tuple(map(_run_of, rows[1:]))})
+        runs = tuple(map(_run_of, rows[1:]))
+        batch = Batch(**_typed(Batch, head), runs=runs)
         batch = replace(batch, own=is_marked(_decides(batch), rows[0].get("mark")))
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, IndexError, TypeError) as error:
         raise EvaluationError(
             f"{path} is no manifest of eval_jobs.py: {first_line(error)}",
             code=2,
@@ -105,9 +109,32 @@ def _decides(batch: Batch) -> list[object]:
 
 
 def _run_of(row: Mapping[str, Any]) -> Run:
-    fields = {name: value for name, value in row.items() if name != "kind"}
-    attempts = tuple(Attempt(**attempt) for attempt in fields["attempts"])
-    return Run(**{**fields, "arguments": tuple(fields["arguments"]), "attempts": attempts})
+    told = {name: value for name, value in row.items() if name not in ("kind", "attempts")}
+    attempts = tuple(Attempt(**_typed(Attempt, as_object(attempt))) for attempt in row["attempts"])
+    return Run(**_typed(Run, told), attempts=attempts)
+
+
+def _typed(record: type[Batch | Run | Attempt], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a record, lists of texts as tuples. Raises ValueError for one of another type.
+
+    A manifest is a file that anybody may have written, and all commands go on with what stands in it.
+    """
+    wanted = {field.name: str(field.type) for field in fields(record)}
+    for name, value in row.items():
+        if not _is_of_type(value, wanted.get(name, "")):
+            raise ValueError(f"{name} is {repr(value)[:60]}")
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+
+
+def _is_of_type(value: object, annotation: str) -> bool:
+    names = annotation.split(" | ")
+    if value is None or isinstance(value, bool | str):
+        return ("None" if value is None else type(value).__name__) in names
+    if isinstance(value, list):
+        return "tuple[str, ...]" in names and all(isinstance(item, str) for item in value)
+    number = finite_number(value)
+    right = "float" in names or ("int" in names and isinstance(value, int))
+    return right and number is not None and abs(number) <= MOST_NUMBER
 
 
 def need_manifest(path: Path) -> Batch:

@@ -54,7 +54,8 @@ def updated_attempt(
     ran = job.durations.running_secs if job.durations else None
     if attempt.leader and attempt.stage == "COMPLETED":
         return attempt
-    now = replace(attempt, job_id=job.id, stage=stage, message=job.status.message, ran=ran)
+    message = job.status.message and printable(job.status.message)
+    now = replace(attempt, job_id=job.id, stage=stage, message=message, ran=ran)
     if stage == "ERROR" and not attempt.failure:
         lines = read_log(job.id, None if attempt.leader else TAIL)
         found = find_record(lines, run.task) if attempt.leader else None

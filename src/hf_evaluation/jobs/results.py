@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
+from hf_evaluation.core.output import json_text
 from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.uv import uv_run
 from hf_evaluation.jobs.records import Batch, Collected, Run, base_model, slug
@@ -161,4 +161,4 @@ def collected_json(
 
 
 def _write_json(path: Path, document: object) -> None:
-    write_atomically(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    write_atomically(path, (json_text(document, indent=1) + "\n").encode())

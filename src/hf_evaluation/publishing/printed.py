@@ -29,6 +29,7 @@ from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.who import WhoKind, who_of_result
 
+MAX_HELD = 1_000_000  # results x scores that are compared, some 5 s
 ANOTHER_VALUE, ANOTHER_METRIC, ANOTHER_PART = "value", "metric", "part"
 
 
@@ -85,9 +86,9 @@ def hold_against(result: Structured, cases: Sequence[Case], official: OfficialLi
     if agreeing:
         return Held(agreeing, ())
     found = [Contradiction(ANOTHER_VALUE, case, _other_value_text(result, case)) for case in same[:1]]
-    ours = measurement_of_result(result)
+    ours, others = measurement_of_result(result), set(map(id, same))  # whole cases are compared for long
     for what, tell in ((ANOTHER_METRIC, _other_metric_text), (ANOTHER_PART, _other_part_text)):
-        of_kind = (case for case in cases if case not in same and _is_one_number_printed(ours, case))
+        of_kind = (case for case in cases if id(case) not in others and _is_one_number_printed(ours, case))
         case = next((case for case in of_kind if _mistaken(ours, case.measurement) == what), None)
         found += [Contradiction(what, case, tell(ours, case))] if case else []
     return Held(None, tuple(found))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # largest sample (an agent with images) had 60 MB.
 MAX_HEADER = 64 << 20  # bytes of a member that inspect reads whole
 MAX_SAMPLE = 256 << 20
+MAX_SAMPLES = 512 << 20  # bytes of all samples together, or PACKED times the file
+PACKED = 100  # a zip makes a tenth of prose, and a thousandth of what only repeats itself
+MAX_VALUES = 5_000_000  # brackets and commas of a member: 256 MB of empty lists would take 5 GB
 MAX_DEPTH = 500  # levels; real logs have 30
 MAX_NUMBER = 400  # digits; a float has 325 at most
 _PIECE = 1 << 20
@@ -63,6 +67,10 @@ def _check_json(text: bytearray | mmap) -> None:
 def _check_members(path: str) -> None:
     """Raise ValueError or OSError where a member is too large, or not as large as it says."""
     with _opened(path) as archive:
+        sizes = [row.file_size for row in archive.infolist() if row.filename.startswith("samples/")]
+        most = max(MAX_SAMPLES, PACKED * os.path.getsize(path))
+        if sum(sizes) > most:
+            raise ValueError(f"its samples would take more than {most >> 20} MB")
         for member in archive.infolist():
             is_sample = member.filename.startswith("samples/") or "summar" in member.filename
             most = MAX_SAMPLE if is_sample else MAX_HEADER
@@ -74,7 +82,13 @@ def _check_members(path: str) -> None:
                 text = bytearray()
                 while piece := file.read(_PIECE):
                     text += piece
+            _check_values(text, member.filename)
             _check_json(text)
+
+
+def _check_values(text: bytes | bytearray, name: str) -> None:
+    if sum(text.count(sign) for sign in (b"[", b"{", b",")) > MAX_VALUES:
+        raise ValueError(f"{name[:80]} holds more than {MAX_VALUES:,} values")
 
 
 def log_members(path: str) -> Iterator[dict[str, Any]]:
@@ -84,7 +98,9 @@ def log_members(path: str) -> Iterator[dict[str, Any]]:
         for name in latest:
             if archive.getinfo(name).file_size > MAX_SAMPLE:
                 raise ValueError(f"{name[:80]} would take more than {MAX_SAMPLE >> 20} MB")
-            yield json.loads(archive.read(name))
+            text = archive.read(name)
+            _check_values(text, name)
+            yield json.loads(text)
 
 
 @contextlib.contextmanager

@@ -125,7 +125,8 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606 (no shell is wanted)
+    # An absolute path and a list of words; no shell is wanted.
+    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606  # nosec B606
 
 
 def choose_sandbox(job: Job, args: argparse.Namespace) -> None:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from hf_evaluation.core.json_values import as_object, json_or_none
 
 RECORD_KEYS = frozenset({"log", "status", "complete", "why_not", "scores"})
 
@@ -21,12 +21,7 @@ def find_record(lines: Sequence[str], task: str | None = None) -> Mapping[str, A
     for line in reversed(lines):
         if not line.startswith("{"):
             continue
-        with contextlib.suppress(ValueError):
-            row = json.loads(line)
-            if (
-                isinstance(row, dict)
-                and set(row) >= RECORD_KEYS
-                and (task is None or row.get("task") in (None, task))
-            ):
-                return row
+        row = as_object(json_or_none(line))  # a job prints what it likes
+        if set(row) >= RECORD_KEYS and (task is None or row.get("task") in (None, task)):
+            return row
     return None

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_objects, as_text, json_or_none
+from hf_evaluation.core.output import talk
 from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.ledger import Entry, Ledger, key_of, name_of
 from hf_evaluation.surveying.manager import Answered, ask_manager, stated_score
@@ -47,12 +49,13 @@ class Applier:
             self.check_own_pulls(self._opened)
         self._ledger.add(self._entry(proposal, "began", ""))
         try:
-            entry = self._ledger.add(self._write(proposal))
+            entry = self._write(proposal)
         except Stop as stop:
             self._ledger.add(self._entry(proposal, "stopped", stop.message))
             raise
         except Exception as error:  # unknown whether it was written: the next run finds it if it was
-            entry = self._ledger.add(self._entry(proposal, "unreadable", fault_of(error).message))
+            entry = self._entry(proposal, "unreadable", fault_of(error).message)
+        self._ledger.add(entry)
         self._opened += [entry] if entry.event == "opened" else []
         return entry
 
@@ -162,18 +165,24 @@ class Applier:
     def check_own_pulls(self, opened: Sequence[Entry], *, accept: bool = False) -> None:
         """Look after pull requests of ours. Raises Stop where somebody else has closed one.
 
-        `accept` notes such a closing in the ledger, so that it stops no later run.
+        `accept` notes such a closing in the ledger, so that it stops no later run. Where the Hub has none
+        of that number, that is told and nothing is proposed again: it may have been taken away.
         """
-        accepted = {entry.pr_url for entry in self._ledger.entries if entry.event == "accepted"}
-        for entry in opened:
-            if entry.pr is None or entry.pr_url in accepted:
+        accepted = {(entry.repo_id, entry.pr) for entry in self._ledger.entries if entry.event == "accepted"}
+        ours = {(entry.repo_id, entry.pr): entry for entry in opened if entry.pr is not None}
+        for place, entry in ours.items():
+            if place in accepted:
                 continue
             answer = self._hub.get(f"/api/models/{model_path(entry.repo_id)}/discussions/{entry.pr}")
-            closer = _closed_by_others(as_object(json_or_none(answer.body))) if answer.status < 400 else None
+            url = f"{hub_endpoint()}/{model_path(entry.repo_id)}/discussions/{entry.pr}"
+            if answer.status == 404:
+                talk(f"warning: {url} stands in the ledger as opened, and the Hub has no such pull request")
+            told = as_object(json_or_none(answer.body)) if answer.status < 400 else {}
+            closer = _closed_by_others(told)
             if closer is None:
                 continue
             if not accept:
-                raise Stop(f"{closer} has closed {entry.pr_url}: look why before you go on", 5)
+                raise Stop(f"{closer} has closed {url}: look why before you go on", 5)
             self._ledger.add(replace(entry, at=moment_now(), event="accepted", detail=f"closed by {closer}"))
 
 

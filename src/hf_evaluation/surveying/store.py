@@ -30,7 +30,7 @@ class Store:
         self._lock = threading.Lock()
         try:
             self._open(path)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:  # ValueError: a damaged page is no Unicode
             if not _is_full(error):
                 raise EvaluationError(
                     f"the cache {path} cannot be used: {first_line(error)}",
@@ -56,7 +56,7 @@ class Store:
         import sqlite3
 
         latest = time.time() + 60  # what claims to be of later was written by somebody else
-        with self._lock, contextlib.suppress(sqlite3.Error):  # a damaged page costs its entry
+        with self._lock, contextlib.suppress(sqlite3.Error, ValueError):  # a damaged page costs its entry
             row = self._base.execute(
                 "SELECT value FROM entry WHERE key = ? AND at >= ? AND at <= ?", (key, oldest, latest)
             ).fetchone()

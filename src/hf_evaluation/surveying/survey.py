@@ -30,7 +30,7 @@ from hf_evaluation.core.json_values import (
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.hub.official import OfficialList, official_table
-from hf_evaluation.publishing.printed import Contradiction
+from hf_evaluation.publishing.printed import MAX_HELD, Contradiction
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score, Skipped, Source
@@ -223,7 +223,7 @@ class Surveyor:
         mark = text_digest(state)[:16]
         key = f"pull {model.repo_id} {model.sha} {num} {mark}"
         kept = self._store.get(key, time.time() - PULL_AGE)
-        if kept is not None:
+        if kept is not None and (kept == b"null" or json_or_none(kept) is not None):
             return OpenPull(num, author, json_or_none(kept)), 0
         answer = self._hub.get(card_path(model.repo_id, f"refs/pr/{num}"))
         index = index_of_card(answer.body) if answer.status < 400 else None
@@ -246,7 +246,7 @@ class Surveyor:
             raise EvaluationError("the card is not a text file", code=5)
         fetched.reading_key = f"scores {self._told.result()[1]} {model.repo_id} {model.sha}"
         kept = self._store.get(fetched.reading_key)
-        if kept is None:
+        if kept is None or not _is_reading(kept):  # it is only ever a copy
             text = card.decode("utf-8-sig", "replace")
             fetched.reading = self._cards.submit(model.repo_id, text)
         else:
@@ -280,14 +280,17 @@ class Surveyor:
         offers = self._offers.result().get(model.repo_id.casefold(), ())
         scores, gaps = list[Score](), tuple[Gap, ...]()
         contradicted: tuple[tuple[Contradiction, ...] | None, ...] = ()
+        skipped = list[Skipped]()
         try:
             published = published_results(model, fetched.pulls)
+            if len(published) * len(reading.scores) > MAX_HELD:  # anybody may propose thousands
+                skipped.append(Skipped(None, "too many results to hold each against the card"))
             if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
                 scores = [*(score for _, score in published), *reading.scores]
             if self.all_reported:
                 wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
             gaps = find_gaps(model, scores, wanted, known, offers)
-            contradicted = () if fault else self._contradicted(model, published, reading)
+            contradicted = () if fault or skipped else self._contradicted(model, published, reading)
         except Exception as error:
             scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
@@ -299,7 +302,7 @@ class Surveyor:
             rank if selection.ranked else None,
             tuple(scores),
             gaps,
-            (*fetched.skipped, *reading.skipped),
+            (*fetched.skipped, *reading.skipped, *skipped),
             fetched.requests,
             fault,
             contradicted,
@@ -326,6 +329,14 @@ class Surveyor:
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
+
+
+def _is_reading(line: bytes) -> bool:
+    """Whether a kept answer of the manager is one from which scores can be read."""
+    try:
+        return parse_reading(line, Source("readme")).fault is None
+    except EvaluationError:
+        return False
 
 
 def index_of_card(card: bytes) -> Json:
