@@ -75,7 +75,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -1185,14 +1185,9 @@ def find_record(lines: Sequence[str], task: str | None = None) -> Mapping[str, A
     for line in reversed(lines):
         if not line.startswith("{"):
             continue
-        with contextlib.suppress(ValueError):
-            row = json.loads(line)
-            if (
-                isinstance(row, dict)
-                and set(row) >= RECORD_KEYS
-                and (task is None or row.get("task") in (None, task))
-            ):
-                return row
+        row = as_object(json_or_none(line))  # a job prints what it likes
+        if set(row) >= RECORD_KEYS and (task is None or row.get("task") in (None, task)):
+            return row
     return None
 
 
@@ -2312,6 +2307,8 @@ def look_up(client: HfApi, batch: Batch, job_id: str) -> JobInfo | None:
 # A manifest names programs that are run with the user's token: `need_own` refuses one that somebody else
 # wrote.
 
+MOST_NUMBER = 1e15  # of a manifest: parameters are the largest that it holds
+
 
 class Busy(EvaluationError):
     """Somebody else works on the manifest."""
@@ -2349,7 +2346,7 @@ def write_manifest(path: Path, batch: Batch) -> None:
     head |= {"mark": own_mark(_decides(batch), make=True)} if batch.own else {}
     rows = [{"kind": "batch", **head}, *({"kind": "run", **asdict(run)} for run in batch.runs)]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    write_atomically(path, text.encode())
+    write_atomically(path, text.encode("utf-8", "replace"))  # a message of the Hub may be no Unicode
 
 
 def read_manifest(path: Path) -> Batch | None:
@@ -2361,11 +2358,12 @@ def read_manifest(path: Path) -> Batch | None:
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"cannot read {path}: {first_line(error)}", code=2) from error
     try:
-        rows = [json.loads(line) for line in lines if line]
+        rows = [as_object(parse_json(line)) for line in lines if line]
         head = {name: value for name, value in rows[0].items() if name not in ("kind", "mark", "own")}
-        batch = Batch(**{**head, "secrets": tuple(head["secrets"]), "runs": tuple(map(_run_of, rows[1:]))})
+        runs = tuple(map(_run_of, rows[1:]))
+        batch = Batch(**_typed(Batch, head), runs=runs)
         batch = replace(batch, own=is_marked(_decides(batch), rows[0].get("mark")))
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, IndexError, TypeError) as error:
         raise EvaluationError(
             f"{path} is no manifest of eval_jobs.py: {first_line(error)}",
             code=2,
@@ -2398,9 +2396,32 @@ def _decides(batch: Batch) -> list[object]:
 
 
 def _run_of(row: Mapping[str, Any]) -> Run:
-    fields = {name: value for name, value in row.items() if name != "kind"}
-    attempts = tuple(Attempt(**attempt) for attempt in fields["attempts"])
-    return Run(**{**fields, "arguments": tuple(fields["arguments"]), "attempts": attempts})
+    told = {name: value for name, value in row.items() if name not in ("kind", "attempts")}
+    attempts = tuple(Attempt(**_typed(Attempt, as_object(attempt))) for attempt in row["attempts"])
+    return Run(**_typed(Run, told), attempts=attempts)
+
+
+def _typed(record: type[Batch | Run | Attempt], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a record, lists of texts as tuples. Raises ValueError for one of another type.
+
+    A manifest is a file that anybody may have written, and all commands go on with what stands in it.
+    """
+    wanted = {field.name: str(field.type) for field in fields(record)}
+    for name, value in row.items():
+        if not _is_of_type(value, wanted.get(name, "")):
+            raise ValueError(f"{name} is {repr(value)[:60]}")
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+
+
+def _is_of_type(value: object, annotation: str) -> bool:
+    names = annotation.split(" | ")
+    if value is None or isinstance(value, bool | str):
+        return ("None" if value is None else type(value).__name__) in names
+    if isinstance(value, list):
+        return "tuple[str, ...]" in names and all(isinstance(item, str) for item in value)
+    number = finite_number(value)
+    right = "float" in names or ("int" in names and isinstance(value, int))
+    return right and number is not None and abs(number) <= MOST_NUMBER
 
 
 def need_manifest(path: Path) -> Batch:
@@ -2595,7 +2616,8 @@ def updated_attempt(
     ran = job.durations.running_secs if job.durations else None
     if attempt.leader and attempt.stage == "COMPLETED":
         return attempt
-    now = replace(attempt, job_id=job.id, stage=stage, message=job.status.message, ran=ran)
+    message = job.status.message and printable(job.status.message)
+    now = replace(attempt, job_id=job.id, stage=stage, message=message, ran=ran)
     if stage == "ERROR" and not attempt.failure:
         lines = read_log(job.id, None if attempt.leader else TAIL)
         found = find_record(lines, run.task) if attempt.leader else None
@@ -2753,7 +2775,7 @@ def collected_json(
 
 
 def _write_json(path: Path, document: object) -> None:
-    write_atomically(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    write_atomically(path, (json_text(document, indent=1) + "\n").encode())
 
 
 # --------------------------------------------------------------------------------------------------

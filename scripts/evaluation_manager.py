@@ -46,6 +46,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity                One test under two names: parts of a benchmark that are benchmarks of thei…
     scores/metrics                 The metrics in which benchmarks are measured: names, direction, scale, the…
     scores/setting_words           Words of settings: how shots, modes, tools, splits and harnesses are writt…
+    scores/whole_runs              Whether a run was a whole one, by how many samples it had: one rule for ru…
     scores/wording                 Words about scores: names of averages, of parts of a benchmark, of what is…
     scores/mentions                Benchmarks that a heading, a caption or a sentence names
     scores/settings                Settings of a measurement, read out of labels and notes: shots, thought, m…
@@ -118,6 +119,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/plan                From verdicts to changed files and their diffs; nothing is written yet
     publishing/printed             A published result held against the scores that a source prints: what agre…
     publishing/pull_text           The title and the text of a pull request, in which no foreign text can do…
+    publishing/amended             What the owners corrected on main after this tool had written it: an answe…
     publishing/answered            What the owners of a repository have answered already: closed proposals, a…
     publishing/repair              Repair: what the lint finds and can be mended without guessing, until noth…
     publishing/write               A plan as one commit or pull request, sent once and read back
@@ -178,10 +180,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
+from re import Pattern
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NamedTuple, NoReturn, TypeAlias, TypedDict, TypeVar, cast
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
@@ -1184,7 +1188,7 @@ VERSION = "0.2.0"
 # Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
 # them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
 MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
-MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
+MAX_YAML = 768 << 10  # bytes, some 4 s with all places; the longest real one, of embedding models, has 0.3 MB
 MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
 _NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -1210,7 +1214,7 @@ def load_yaml(text: str | bytes) -> Any:
 def check_size(text: str | bytes) -> None:
     """Raise ValueError for a text that would take minutes to read."""
     if len(text) > MAX_YAML:
-        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
+        raise ValueError(f"it is longer than {MAX_YAML >> 10} KB")
 
 
 def check_expansion(root: Any) -> None:
@@ -2632,6 +2636,58 @@ PAIR_WORDS = {
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/whole_runs
+# --------------------------------------------------------------------------------------------------
+# Whether a run was a whole one, by how many samples it had: one rule for runs, imports and publishing.
+#
+# `known_samples` are the sizes that a whole run of a benchmark can have, `count_gap` is what is wrong with a
+# number of samples.
+
+UNCOUNTED = "how many samples were run is not told"
+# What inspect-evals runs where no harness of the mapping has that number: it drops questions that stand twice
+# (MMLU, BBH, DROP) and has the sanitized MBPP. tests/running/test_task_table.py holds them against its rows.
+_INSPECT_SAMPLES = {
+    "mmlu": (13937, 14015),
+    "bbh": (6509,),
+    "drop": (9535, 9536),
+    "mbpp": (257,),
+    "hle": (2500,),
+    "hle_verified": (668,),
+    "aime_2026": (30,),
+    "simpleqa": (4326,),
+    "simpleqa_verified": (1000,),
+    "swe_bench_verified": (500,),
+    "commonsense_qa": (1221,),
+    "pubmedqa": (500,),
+    "race_h": (3498,),
+    "squad_v2": (11873,),
+    "livecodebench_v6": (1055,),
+    "livecodebench_v5": (880,),
+    "livecodebench_v4": (713,),
+    "livecodebench_v3": (612,),
+    "livecodebench_v2": (511,),
+    "livecodebench_v1": (400,),
+}
+
+
+def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
+    """How many samples a whole run of a benchmark has, by each harness that is known to run it."""
+    if benchmark is None:
+        return frozenset()
+    told = (rule.samples for rule in benchmark.harness_tasks if rule.samples)
+    return frozenset((*told, *_INSPECT_SAMPLES.get(benchmark.id, ())))
+
+
+def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
+    """Why a run of so many samples is not known to be complete; None where it is."""
+    if samples is None:
+        return UNCOUNTED
+    if whole and samples not in whole:
+        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
@@ -3516,8 +3572,8 @@ def _contradiction(where: str, name: str, value: object, said: str) -> Evaluatio
 #
 # Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 # readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-# of, `exact_result_key` tells one result from another, `place_of_result` where it stands. What it measures is
-# for `scores.measured_results` to say.
+# of, `exact_result_key` tells one result from another, `place_of_result` where it stands, `proposed_results`
+# what a pull request adds or changes. What it measures is for `scores.measured_results` to say.
 
 CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
 # Configurations that stand for a whole data set.
@@ -3533,7 +3589,8 @@ class Structured:
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
     that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
-    it is another one than the repository's.
+    it is another one than the repository's. `edits` is set in a pull request that changes an entry of main
+    to it: whoever opens that has not measured it for that.
     """
 
     format: str
@@ -3556,6 +3613,7 @@ class Structured:
     verified: bool
     source_account: str | None = None
     entry: str | None = None
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -3680,6 +3738,33 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
+
+
+def proposed_results(
+    main: Iterable[Structured], theirs: Sequence[Structured], touched: Collection[str]
+) -> list[Structured]:
+    """What the files of a pull request have and main has not, in their order.
+
+    `touched` are the files that it changes. What takes the place of an entry of main there, a fraction that
+    became percent as well as a corrected value, is marked as an edit: no number of whoever proposes it.
+    """
+    known, kept = list(main), {exact_result_key(result) for result in theirs}
+    keys = {exact_result_key(result) for result in known}
+    gone = {
+        _tested_by(result)
+        for result in known
+        if result.path in touched and exact_result_key(result) not in kept
+    }
+    return [
+        replace(result, edits=_tested_by(result) in gone)
+        for result in theirs
+        if exact_result_key(result) not in keys
+    ]
+
+
+def _tested_by(result: Structured) -> str | None:
+    benchmark = benchmark_of_result(result)
+    return benchmark.id if benchmark else catalogue().present_id(result.dataset) or result.benchmark
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4176,7 +4261,8 @@ def score_of_result(
     benchmark = benchmark_of_result(result)
     in_card = result.format == CARD_FORMAT
     kept = {"config": result.config} if in_card else {"task": result.task}
-    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    author: dict[str, object] = {"pr_author": pull[1]} if pull and pull[1] else {}
+    author |= {"pr_edits": True} if result.edits else {}
     account = {"source_account": result.source_account} if result.source_account else {}
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     return Score(
@@ -4326,9 +4412,11 @@ def in_percent(value: float, unit: str | None) -> float:
 # scores/who: Who measured a number, and apart from that where it stands
 # --------------------------------------------------------------------------------------------------
 # `who_measured` decides from all that is told of a number (`Told`): its source, who proposed it, whose
-# repository it is, what a result file or a note says. There are four answers: the model's authors, a named
-# third party, the run of a harness, unknown. Unknown is an answer: that a number stands in a model's
-# repository says that it is stated there, not that its authors measured it. `who_of_score` and
+# repository it is, what a result file or a note says. Whoever only changes an entry of main (`edits`)
+# proposes
+# it and has measured nothing. There are four answers: the model's authors, a named third party, the run of a
+# harness, unknown. Unknown is an answer: that a number stands in a model's repository says that it is stated
+# there, not that its authors measured it. `who_of_score` and
 # `where_of_score` tell both of a score, `who_of_result` and `where_of_result` of a result on the Hub;
 # `who_text` and `where_text` are for people, `who_json` and `where_json` for programs.
 # `is_artificial_analysis` knows their numbers wherever they stand.
@@ -4546,7 +4634,7 @@ def who_of_score(score: Score) -> Who:
             url=source.url,
             name=source.name,
             account=account,
-            author=as_text(method.get("pr_author")),
+            author=None if method.get("pr_edits") else as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
             evaluator=as_text(method.get("evaluator")),
@@ -4560,6 +4648,7 @@ def who_of_result(result: Structured, repo_id: str, author: str | None, *, propo
     """Who measured a result on the Hub; `author` is whose pull request it stands in."""
     account = result.source_account
     notes = result.variant
+    author = None if result.edits else author
     told = Told(
         repo_id, result.format, result.source_url, result.source_name, account, author, proposed, notes
     )
@@ -5026,7 +5115,7 @@ class _Nesting:
 # cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
 # `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-# have, `MAX_LEAD` the most sentences that are kept above one.
+# have, `MAX_LEAD` the most sentences that are kept above one. `listed_in` reads a list of front matter.
 
 MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
@@ -5101,6 +5190,20 @@ class Card:
 EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
+def listed_in(front_matter: str, name: str) -> Iterator[str]:
+    """The texts under a key of front matter, broken YAML too: one, several in brackets, or one a line."""
+    match = _list_of(name).search(front_matter)
+    if match:
+        one = (match["one"] or "").strip("[] ").split(",")
+        lines = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        yield from filter(None, (text.strip(" []'\"") for text in (*one, *lines)))
+
+
+@lru_cache(8)
+def _list_of(name: str) -> Pattern[str]:
+    return pattern(rf"(?m)^{name}:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
+
+
 # --------------------------------------------------------------------------------------------------
 # cards/datasets
 # --------------------------------------------------------------------------------------------------
@@ -5120,7 +5223,6 @@ _TRAINED = pattern(
     r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
     r"(?P<text>[^.\n]{2,60})"
 )
-_LISTED_DATA = pattern(r"(?m)^datasets:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
 MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
 
@@ -5128,7 +5230,7 @@ MAX_PROSE = 20_000  # characters of a card in which it may say what it was train
 def data_set_of(card: Card) -> str | None:
     """The name of the one data set that the card is about, None where it names none or several."""
     body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
-    for names in (_facts(body), _listed_data(card.front_matter or ""), _prose(body)):
+    for names in (_facts(body), listed_in(card.front_matter or "", "datasets"), _prose(body)):
         told = {squash(name): name for name in names}
         if told:
             return next(iter(told.values())) if len(told) == 1 else None
@@ -5140,15 +5242,6 @@ def _facts(body: str) -> Iterator[str]:
         name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
         if len(name.split(",")[0]) > 1 and len(name.split()) < 6:
             yield name
-
-
-def _listed_data(front_matter: str) -> Iterator[str]:
-    match = _LISTED_DATA.search(front_matter)
-    if match:
-        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
-        for text in (*(match["one"] or "").strip("[] ").split(","), *listed):
-            if name := text.strip(" []'\""):
-                yield name
 
 
 def _prose(body: str) -> Iterator[str]:
@@ -7063,7 +7156,6 @@ _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
 _TITLE_STARTS = pattern(
     r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
 )
-_BASE_MODEL = pattern(r"(?m)^base_model:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
 _INDEX_NAME = pattern(r"(?m)^model-index:[ \t]*\n[ \t]*-[ \t]+name:[ \t]*(?P<name>\S.*)$")
 NO_NAMES = words(
     "model, models, link, links, here, hf, huggingface, hugging face, weights, download, checkpoint, ckpt, "
@@ -7172,12 +7264,7 @@ def tells_of_base(text: str) -> bool:
 
 
 def _base_models(front_matter: str) -> Iterator[str]:
-    match = _BASE_MODEL.search(front_matter)
-    if match:
-        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
-        for text in (match["one"] or "", *listed):
-            if "/" in text:
-                yield text.strip(" []'\"").casefold()
+    return (name.casefold() for name in listed_in(front_matter, "base_model") if "/" in name)
 
 
 def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
@@ -9408,9 +9495,18 @@ def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
         others = [cell.flat for cell in cells if cell is not line.cell and cell.row >= frame.head]
         others.append(frame.sections.get(line.index, ""))
     siblings = (
-        text for text in others if target.begins_name(text) and target.relation(parse_name(text)) == "sibling"
+        text
+        for text in others
+        if (target.begins_name(text) or _is_sized_name(text))
+        and target.relation(parse_name(text)) == "sibling"
     )
     return next(siblings, None)
+
+
+def _is_sized_name(text: str) -> bool:
+    """Whether a header is some model's name by its form: "Finch-4B", no test and no size alone."""
+    name = parse_name(text)
+    return "-" in text and bool(name.words and name.sizes) and not parse_label(text).known
 
 
 # --------------------------------------------------------------------------------------------------
@@ -11336,6 +11432,7 @@ def card_source(repo_id: str, sha: str) -> Source:
 # by
 # the blob id that the diff names; `apply_moved` tries the change on a file that has moved on since.
 
+MAX_MOVED = 1 << 30  # bytes looked through, some 1 s: each hunk is looked for in the whole file
 _HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
@@ -11366,8 +11463,11 @@ class FileDiff:
         return next((data for data in ends if git_blob(data).startswith(self.blob)), None)
 
     def apply_moved(self, old: bytes | None) -> bytes | None:
-        """The change on another version of the file; None unless each hunk's old lines stand there once."""
-        if old is None or not self.hunks:
+        """The change on another version of the file; None unless each hunk's old lines stand there once.
+
+        None as well where looking for them would take long: then the file is read.
+        """
+        if old is None or not self.hunks or len(self.hunks) * len(old) > MAX_MOVED:
             return None
         text = "\n" + old.decode("utf-8", "surrogateescape") + "\n"
         for _, lines in self.hunks:
@@ -11445,10 +11545,38 @@ def _diff_path(head: Sequence[str]) -> str | None:
 # hub/history: Which commits are in the history of main
 # --------------------------------------------------------------------------------------------------
 # A Hub repository shows the files of any commit that a pull request brought, at the same address as its own;
-# what such a commit says was never said by the owners. `MainHistory` tells them apart.
+# what such a commit says was never said by the owners. `MainHistory` tells them apart; `newest_commits` are
+# those of main with who made each.
 
 HISTORY_PAGES = 200  # of 50 commits or so
 _SHA = pattern(r"[0-9a-f]{7,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class MainCommit:
+    """A commit of main; `day` is its date, `author` the account that made it."""
+
+    sha: str
+    title: str
+    author: str | None
+    day: str | None
+
+
+def newest_commits(repo_id: str) -> tuple[MainCommit, ...]:
+    """The newest commits of main, newest first: one page of them."""
+    rows = as_objects(json_of(hub_get(_commits_of(repo_id), repo_id)))
+    return tuple(_main_commit(row) for row in rows)
+
+
+def _main_commit(row: Mapping[str, Any]) -> MainCommit:
+    authors = as_objects(row.get("authors"))
+    name = as_text(authors[0].get("user")) if authors else None
+    day = (as_text(row.get("date")) or "")[:10] or None
+    return MainCommit(as_text(row.get("id")) or "", as_text(row.get("title")) or "", name, day)
+
+
+def _commits_of(repo_id: str) -> str:
+    return f"/api/models/{repo_id}/commits/main"
 
 
 class MainHistory:
@@ -11457,7 +11585,7 @@ class MainHistory:
     def __init__(self, repo_id: str, head: str) -> None:
         self._repo_id = repo_id
         self._seen = [head]
-        self._next: str | None = f"/api/models/{repo_id}/commits/main"
+        self._next: str | None = _commits_of(repo_id)
         self._pages = 0
 
     def commit_of(self, revision: str) -> str | None:
@@ -11650,8 +11778,7 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
         document = load_yaml(data)
     except (yaml.YAMLError, ValueError) as error:
         raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
-    rows = as_objects(as_object(document).get("tasks"))
-    return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
+    return _tasks_in(document)
 
 
 def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
@@ -11673,7 +11800,7 @@ def _read_cache() -> OfficialCache:
     if listed_at is None or not datasets:
         return OfficialCache()
     tasks = {
-        name: (at, tuple(Task(task, as_text(item.get("config"))) for item, task in _tasks_in(row)))
+        name: (at, _tasks_in(row))
         for name, row in as_object(record.get("tasks")).items()
         if name in datasets and (at := past_moment(as_object(row).get("at"))) is not None
     }
@@ -11684,10 +11811,11 @@ def _is_dataset(name: str) -> bool:
     return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
 
 
-def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:
-    for item in as_objects(as_object(row).get("tasks")):
-        if (task := as_text(item.get("id"))) is not None:
-            yield item, task
+def _tasks_in(document: object) -> tuple[Task, ...]:
+    """The tasks of an `eval.yaml`, or of a cache of one."""
+    rows = as_objects(as_object(document).get("tasks"))
+    named = ((text_or_number(row.get("id")), row) for row in rows)
+    return tuple(Task(name, as_text(row.get("config"))) for name, row in named if name)
 
 
 def _write_cache(cache: OfficialCache) -> None:
@@ -12637,12 +12765,12 @@ def read_pull(
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
     results, notes = parsed_results({**derived, **files}, repo_id)
-    known = {exact_result_key(result) for result in main}
+    touched = tuple(sorted(files.keys() | derived.keys()))
     return replace(
         row,
         files=files,
-        touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
+        touched=touched,
+        results=tuple(proposed_results(main, (*results, *told), touched)),
         conflicts=conflicts_in(details),
         notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
@@ -12931,13 +13059,13 @@ def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
     printed = [_as_printed(text) for text in _PRINTED_NUMBER.findall(score.raw[:200])]
     if printed and not any(_is_printed(abs(score.value), number) for number in printed):
         return f"its source prints {score.raw!r}, which is not {score.value:g}"
-    sizes = [rule.samples for rule in benchmark.harness_tasks if rule.samples]
     known = catalogue().with_id(benchmark.id)
     same_data = known is not None and known.dataset == benchmark.dataset
     samples = score.samples if same_data and score.settings.part is None else None
     rehearsed = is_rehearsal() and (score.method or {}).get("expected_samples") == samples
-    if sizes and samples is not None and samples < min(sizes) and not rehearsed:
-        return _partial(f"{samples} samples of {min(sizes)}")
+    whole = known_samples(benchmark)
+    if samples is not None and samples < max(whole, default=0) and not rehearsed:  # more: several epochs
+        return _partial(gap) if (gap := count_gap(samples, whole)) else None
     return None
 
 
@@ -14917,8 +15045,27 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """That an entry which this tool wrote was corrected on main since.
+
+    `was` is the value that `wrote`, a commit of ours, left there. `by`, `date` and `commit` tell who
+    corrected it and when, None where several could have; `text` is all of it for people.
+    """
+
+    was: str
+    wrote: str
+    by: str | None
+    date: str | None
+    commit: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change."""
+    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change.
+
+    `amended` is set where main had this very value from us, and its owners corrected it.
+    """
 
     index: int
     score: Score
@@ -14929,6 +15076,7 @@ class Verdict:
     replaces: tuple[Structured, ...] = ()
     pull: Pull | None = None
     other: Structured | None = None
+    amended: Amendment | None = None
 
     @property
     def writes(self) -> bool:
@@ -15324,10 +15472,11 @@ def _is_same_task(result: Structured, case: Case, official: OfficialList) -> boo
 # --------------------------------------------------------------------------------------------------
 # `audit` gives a `Verdict` a score, one of the STATUSES of `publishing.submission`; `compare_with_published`
 # does it for one. Only "new" is written, and a "conflict" only where --update replaces what is of the same
-# source.
+# source, which REPLACES says.
 
 # Each score is compared with each result, which anybody may propose thousands of; 20 to 60 us a pair.
 MAX_PAIRS = 1_000_000
+REPLACES = "; --update replaces it"
 
 
 def audit(
@@ -15553,7 +15702,7 @@ def _other_value(case: Case, differing: Sequence[Structured], options: Options) 
         return _verdict_of(case, "refused", f"{told}; it is verified and stays", other=first)
     own = [result for result in differing if is_own_source(result, case.score)]
     if options.update and len(own) == len(differing):
-        verdict = _verdict_of(case, "conflict", f"{told}; --update replaces it", other=first)
+        verdict = _verdict_of(case, "conflict", told + REPLACES, other=first)
         return replace(verdict, replaces=tuple(own))
     if not own:
         told += f"; it has another source ({first.source_name or first.source_url or 'none given'})"
@@ -15893,6 +16042,7 @@ def _own_dataset(benchmark: Benchmark) -> str:
 # number for the same measurement, else each `Contradiction`. `verify` asks this of one model, `survey` of
 # many.
 
+MAX_HELD = 1_000_000  # results x scores that are compared, some 5 s
 ANOTHER_VALUE, ANOTHER_METRIC, ANOTHER_PART = "value", "metric", "part"
 
 
@@ -15949,9 +16099,9 @@ def hold_against(result: Structured, cases: Sequence[Case], official: OfficialLi
     if agreeing:
         return Held(agreeing, ())
     found = [Contradiction(ANOTHER_VALUE, case, _other_value_text(result, case)) for case in same[:1]]
-    ours = measurement_of_result(result)
+    ours, others = measurement_of_result(result), set(map(id, same))  # whole cases are compared for long
     for what, tell in ((ANOTHER_METRIC, _other_metric_text), (ANOTHER_PART, _other_part_text)):
-        of_kind = (case for case in cases if case not in same and _is_one_number_printed(ours, case))
+        of_kind = (case for case in cases if id(case) not in others and _is_one_number_printed(ours, case))
         case = next((case for case in of_kind if _mistaken(ours, case.measurement) == what), None)
         found += [Contradiction(what, case, tell(ours, case))] if case else []
     return Held(None, tuple(found))
@@ -16155,6 +16305,90 @@ def _safe_markdown(text: str, limit: int = 120) -> str:
         else:
             out.append(f"\\{ch}" if ch in "\\`*_{}[]()#~!^$" or (ch in "+-" and not out) else ch)
     return "".join(out).replace("://", ":&#8203;//").replace("www.", "www&#46;")
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/amended
+# --------------------------------------------------------------------------------------------------
+# What the owners corrected on main after this tool had written it: an answer, as a closed pull request is.
+#
+# `heed_amendments` turns a conflict with such an entry into one that says so, and that --update alone does
+# not
+# undo. It asks only where main has another value of the score's own source: for the newest commits of main,
+# of
+# which ours are known by their titles, and for each such file as the newest of ours left it.
+
+_MERGE_NUMBER = pattern(r" \(#\d+\)$")  # what the Hub adds to a title when it merges
+
+
+def heed_amendments(
+    verdicts: Sequence[Verdict], repository: Repository, official: OfficialList
+) -> tuple[Verdict, ...]:
+    """The verdicts, those on values that main had, and has no more, with what became of them."""
+    if not any(map(_may_be_amended, verdicts)):
+        return tuple(verdicts)
+    history = _History(repository, official)
+    return tuple(history.heed(verdict) if _may_be_amended(verdict) else verdict for verdict in verdicts)
+
+
+def _may_be_amended(verdict: Verdict) -> bool:
+    """Whether a score has another value than an entry of main that names its source."""
+    other = verdict.other
+    if verdict.status != "conflict" or verdict.pull is not None or other is None:
+        return False
+    return not other.verified and is_own_source(other, verdict.score)
+
+
+class _History:
+    """The newest commits of main, and the files as ours left them, each read once."""
+
+    def __init__(self, repository: Repository, official: OfficialList) -> None:
+        self._repository, self._official = repository, official
+        self._commits = newest_commits(repository.repo_id)
+        self._read: dict[tuple[str, str], list[Structured]] = {}
+
+    def heed(self, verdict: Verdict) -> Verdict:
+        """A verdict, with the amendment where there was one."""
+        case, there = verdict.case, verdict.other
+        at = next((at for at, commit in enumerate(self._commits) if case and _wrote_of(commit, case)), 0)
+        if case is None or there is None or not at:  # 0: what we wrote is what stands there
+            return verdict
+        ours, since = self._commits[at], self._commits[:at]
+        left = self._results(ours.sha, there.path)
+        was = next((item for item in left if may_be_same(item, case, self._official)), None)
+        if was is None or was.value == there.value:
+            return verdict
+        amendment = _amendment(was.raw, ours, since)
+        detail = f"{(verdict.detail or '').removesuffix(REPLACES)}; {amendment.text}"
+        if not has_value(was, case):  # the source says something new as well
+            return replace(verdict, detail=detail + (REPLACES if verdict.replaces else ""))
+        return replace(verdict, detail=detail, replaces=(), amended=amendment)
+
+    def _results(self, sha: str, path: str) -> list[Structured]:
+        if (sha, path) not in self._read:
+            data = read_file(self._repository.repo_id, path, sha)
+            self._read[sha, path] = parsed_results({path: data}, self._repository.repo_id)[0]
+        return self._read[sha, path]
+
+
+def _wrote_of(commit: MainCommit, case: Case) -> bool:
+    named = named_in_title(_MERGE_NUMBER.sub("", commit.title))
+    return named is not None and (named[1] or title_name(case.benchmark.name) in named[0])
+
+
+def _amendment(was: str, ours: MainCommit, since: Sequence[MainCommit]) -> Amendment:
+    """What is known of a correction: that it was made since, by whom and when where nobody else could."""
+    names = list(dict.fromkeys(commit.author for commit in since))
+    by = names[0] if len(names) == 1 else None
+    alone = since[0] if len(since) == 1 else None
+    told = f" by {by}" if by else ""
+    if alone:
+        told += f" on {alone.day} in {alone.sha[:7]}" if alone.day else f" in {alone.sha[:7]}"
+    else:
+        told += f" in one of {len(since)} commits" + ("" if by else f" by {', '.join(filter(None, names))}")
+    wrote = f"commit {ours.sha[:7]}" + (f" of {ours.day}" if ours.day else "")
+    text = f"{wrote} wrote {was}, and the entry was amended on main since{told}"
+    return Amendment(was, ours.sha, by, alone.day if alone else None, alone.sha if alone else None, text)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -17129,13 +17363,25 @@ def _problem(outcome: Outcome) -> EvaluationError | None:
             f"{command_again('--accept-closed')}",
         )
     if statuses["conflict"] or statuses["refused"]:
-        hint = "the reason stands beside each score"
-        if statuses["conflict"]:
+        amended = sum(verdict.amended is not None for verdict in outcome.plan.verdicts)
+        hint = _hint_of_amendments(outcome, amended) if amended else "the reason stands beside each score"
+        if statuses["conflict"] > amended:
             again = command_again("--update", without=["--update"])
             hint += f"; to replace a value of the same source (with --pr N in your own pull request): {again}"
         return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
     return EvaluationError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
+    )
+
+
+def _hint_of_amendments(outcome: Outcome, count: int) -> str:
+    """What to do where the owners have corrected what this tool had written: look first."""
+    look = command_line("verify", ("--repo-id", outcome.repository.repo_id))
+    again = command_again("--update", "--accept-closed")
+    told = "one value was" if count == 1 else f"{count} values were"
+    return (
+        f"{told} amended on main since: hold the entries against their sources and the card: {look}; "
+        f"if the owners want the old value back: {again}"
     )
 
 
@@ -17218,6 +17464,8 @@ def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
         row["existing"] = existing
     if verdict.pull:
         row["author"], row["pr_url"] = verdict.pull.author, pull_url(repository.repo_id, verdict.pull.num)
+    if verdict.amended:
+        row["amended"] = {key: value for key, value in asdict(verdict.amended).items() if key != "text"}
     if verdict.pull and verdict.is_turned_down:
         row["pr_status"] = verdict.pull.status
     return row
@@ -17267,6 +17515,8 @@ def prepare_outcome(repository: Repository, submission: Submission, options: Opt
     verdicts = audit(repository, chosen, official, options)
     if not options.accept_closed:
         verdicts = heed_answers(verdicts, repository, official)
+        if options.amend is None:
+            verdicts = heed_amendments(verdicts, repository, official)
     return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
 
 
@@ -18072,10 +18322,9 @@ def _header_of(data: bytes, name: str) -> Any:
 # --------------------------------------------------------------------------------------------------
 # A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric
 # that
-# the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and
-# `known_facts`
-# read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
-# `count_gap` is the one rule for how many samples a complete run has, whoever counted them.
+# the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run`, `day_told` and
+# `known_facts` read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+# `samples_of_task` is how many samples a whole run of it has.
 
 # What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
 _ALTERING = frozenset(
@@ -18086,7 +18335,6 @@ _ALTERING = frozenset(
 MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
 _OFF = frozenset({"", "none", "false", "0", "null"})
 _REVISION = pattern(r"[(,] ?revision=([^,)]+)")
-UNCOUNTED = "how many samples were run is not told"
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
@@ -18130,19 +18378,11 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
-def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
-    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
-    rules = benchmark.harness_tasks if benchmark else ()
-    return frozenset(rule.samples for rule in rules if rule.samples)
-
-
-def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
-    """Why a run of so many samples is not known to be complete; None where it is."""
-    if samples is None:
-        return UNCOUNTED
-    if whole and samples not in whole:
-        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
-    return None
+def samples_of_task(rule: HarnessTask | None, benchmark: Benchmark | None) -> frozenset[int]:
+    """The sizes of a whole run: of a task that the mapping has its own, else what the benchmark can have."""
+    if rule is None:
+        return known_samples(benchmark)
+    return frozenset({rule.samples} if rule.samples else ())
 
 
 def known_facts(**facts: object) -> dict[str, object]:
@@ -18212,8 +18452,34 @@ def shots_of(document: Mapping[str, Any], task: str) -> int | None:
     return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
 
 
+def day_told(moment: object, name: str) -> tuple[str | None, str | None]:
+    """(the day of a run, why it is in doubt) by what a file says, and by its name: when it was written.
+
+    The file's own word counts, and its name where it has none. More than a day apart (clocks differ by time
+    zones, and a run may pass midnight) is a doubt. A file was not written before its run: then one of the two
+    is wrong, nothing says which, and the day stays open.
+    """
+    own, named = day_of_run(moment), _day_in_name(name)
+    if not own or not named or abs((date.fromisoformat(own) - date.fromisoformat(named)).days) <= 1:
+        return own or named, None
+    if own < named:
+        return own, f"the file says {own}, its name {named}: it was written that long after, or one is wrong"
+    return None, f"the file says {own}, its name {named}, before it ran: the day is left open"
+
+
+def _day_in_name(name: str) -> str | None:
+    """The day in a file's name, as harnesses write it: results_2026-11-20T10-11-12.123456.json."""
+    found = re.search(r"(?:^|[_/])(\d{4}-\d\d-\d\d)T[^/]*$", name)
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(found.group(1)).isoformat() if found else None
+    return None
+
+
 def day_of_run(moment: object) -> str | None:
-    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    """A moment, as text or in Unix seconds, as a date; None for what is none, such as a counter's reading."""
+    if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(moment[:10]).isoformat()
     number = finite_number(moment)
     with contextlib.suppress(ValueError):
         number = float(moment) if isinstance(moment, str) else number
@@ -18297,12 +18563,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     model = as_text(info.get("id")) or as_text(info.get("name"))
     who = as_text(about.get("source_organization_name"))
     harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
-    moment = document.get("evaluation_timestamp")
-    day = (
-        moment[:10]
-        if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment)
-        else day_of_run(moment)
-    )
+    day, doubt = day_told(document.get("evaluation_timestamp"), file.name)
     source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
     method = known_facts(
         harness=harness,
@@ -18311,6 +18572,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
         relationship=about.get("evaluator_relationship"),
         taken_from=about.get("source_type"),
         record=document.get("evaluation_id"),
+        date_in_doubt=doubt,
     )
     own = model_as_loaded(
         model, {"revision": info.get("revision")} | as_object(info.get("additional_details"))
@@ -18410,7 +18672,7 @@ def _every_result(
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
     samples = as_count(doubt.get("num_samples"))
     why = _every_gaps(arguments, doubt, data)
-    whole = frozenset({rule[0].samples}) if rule and rule[0].samples else known_samples(benchmark)
+    whole = samples_of_task(rule[0] if rule else None, benchmark)
     gap = None if any("samples" in text for text in why) else count_gap(samples, whole)
     why += [gap] if gap else []
     variants = ([rule[0].variant] if rule and rule[0].variant else []) + list(label.variants)
@@ -18499,11 +18761,9 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     general = as_object(document.get("config_general"))
     config = as_object(general.get("model_config"))
     model = as_text(general.get("model_name")) or as_text(config.get("model_name"))
-    day = re.search(r"_(\d{4}-\d\d-\d\d)T", file.name)  # start_time and end_time are readings of a counter
+    day, doubt = day_told(general.get("start_time"), file.name)  # mostly the reading of a counter
     commit = as_text(general.get("lighteval_sha"))
-    source = Source(
-        "lighteval", file.name, file.revision, file.url, "lighteval", day.group(1) if day else None
-    )
+    source = Source("lighteval", file.name, file.revision, file.url, "lighteval", day)
     about = known_facts(
         harness="lighteval",
         harness_commit=commit if commit != "?" else None,
@@ -18516,6 +18776,7 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
             if value is not None
         },
         system_prompt=config.get("system_prompt"),
+        date_in_doubt=doubt,
     )
     results = as_object(document["results"])
     items = [_lighteval_task(key, results, document, about) for key in results if key != "all"]
@@ -18609,7 +18870,7 @@ def _lighteval_gaps(
     if used != whole:
         why.append(f"{used} of {whole} samples")
     counted = used if known and len(known) == len(keys) else None
-    gap = count_gap(counted, frozenset({rule.samples} if rule.samples else ()))
+    gap = count_gap(counted, samples_of_task(rule, None))
     if gap and used == whole:
         why.append(gap)
     return why, counted
@@ -18630,7 +18891,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
     version = text_or_number(document.get("lm_eval_version"))
     name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
-    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
+    day, doubt = day_told(document.get("date"), file.name)
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day)
     about = known_facts(
         harness=name,
         harness_commit=document.get("git_hash"),
@@ -18641,6 +18903,7 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         seed=config.get("random_seed"),
         transformers=document.get("transformers_version"),
         chat_template=as_text(document.get("chat_template_sha")),
+        date_in_doubt=doubt,
     )
     groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
     parts = frozenset(_leaves([name for name in groups if harness_task("lm-eval", name)], groups, inner=True))
@@ -18725,7 +18988,7 @@ def _lm_eval_gaps(
         if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
             why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
         total += used if isinstance(used, int) else 0
-    gap = count_gap(total, frozenset({rule.samples} if rule.samples else ()))
+    gap = count_gap(total, samples_of_task(rule, None))
     if gap and not any("samples of" in text for text in why):
         why.append(gap)
     return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
@@ -18826,7 +19089,8 @@ def with_count(score: Score, counts: Mapping[str, int]) -> Score:
     method = dict(score.method or {})
     if told is None or method.get("partial") != UNCOUNTED:
         return score
-    gap = count_gap(told, known_samples(catalogue().with_id(score.benchmark_id)))
+    rule = harness_task(score.source.kind, score.label or "")
+    gap = count_gap(told, samples_of_task(rule[0] if rule else None, catalogue().with_id(score.benchmark_id)))
     rest = {name: value for name, value in method.items() if name != "partial"}
     rest |= {"partial": gap} if gap else {"samples counted by": "the importer"}
     return replace(score, samples=told, complete=gap is None, method=rest)
@@ -19587,6 +19851,8 @@ def _finish_import(submission: Submission, args: argparse.Namespace, options: Op
     for score in submission.results:
         if not score.complete:
             talk(f"partial: {score.benchmark} of {score.source.path or 'a file'}: {partial_reason(score)}")
+    if not options.date:
+        _warn_of_dates(submission)
     if not submission.results:
         for skip in submission.skipped:
             talk(f"skipped {skip.reason}")
@@ -19607,6 +19873,14 @@ def _finish_import(submission: Submission, args: argparse.Namespace, options: Op
     else:
         _show_import(chosen)
     return 0
+
+
+def _warn_of_dates(submission: Submission) -> None:
+    """Tell which files are dated otherwise than they are named."""
+    told = {score.source.path: (score.method or {}).get("date in doubt") for score in submission.results}
+    for path, doubt in told.items():
+        if doubt:
+            talk(f"warning: {path or 'a file'}: {doubt}; if you know when it ran: --date")
 
 
 def _show_import(chosen: Submission) -> None:
@@ -20123,10 +20397,7 @@ def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pu
     unread = [path for path in pull.touched if path not in pull.files]
     files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
     results, _ = parsed_results(files, repo_id)
-    known = {exact_result_key(result) for result in main}
-    return replace(
-        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
-    )
+    return replace(pull, files=files, results=tuple(proposed_results(main, results, pull.touched)))
 
 
 def _account() -> str | None:
@@ -20167,7 +20438,7 @@ def _show_pull(record: Mapping[str, Any]) -> None:
         variant = f" ({row['variant']})" if row["variant"] else ""
         lines.append(
             f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}, "
-            f"measured by: {row['who']['text']}"
+            f"proposed by: {record['author']}, measured by: {row['who']['text']}"
         )
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
     for line in lines:
@@ -20261,7 +20532,8 @@ class SourceChecks:
 
     def fraction_proof(self, result: Structured) -> str | None:
         """How its source proves a result to be a fraction where percent are counted; None: it does not."""
-        number, found = result.value, self._elsewhere(result.source_url or "")
+        url = result.source_url or ""
+        number, found = result.value, self._own_card(url) or self._elsewhere(url)
         stated, where = found or ("", "")
         if number is None or isinstance(stated, str):
             return None
@@ -20277,15 +20549,27 @@ class SourceChecks:
         """(what its source says, whether that is today's card)."""
         if not result.source_url:
             return SourceFinding(UNCHECKED, "it names no source"), False
-        parts = url_parts(result.source_url)
-        path = parts.path.rstrip("/")
-        if parts.netloc in hub_hosts():
-            own = _CARD_PATH.fullmatch(path)
-            if own and own["repo"].casefold() in self._repository.folded_names:
-                return self._card_at(result, unquote(own["revision"] or "main"))
+        if revision := self._own_revision(result.source_url):
+            return self._card_at(result, revision)
         if other := self._elsewhere(result.source_url):
             return self._compared(result, *other), False
         return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _own_revision(self, url: str) -> str | None:
+        """The revision of the model's own card that a source names; None for every other source."""
+        parts = url_parts(url)
+        own = _CARD_PATH.fullmatch(parts.path.rstrip("/")) if parts.netloc in hub_hosts() else None
+        is_own = own and own["repo"].casefold() in self._repository.folded_names
+        return unquote(own["revision"] or "main") if own and is_own else None
+
+    def _own_card(self, url: str) -> tuple[_Stated, str] | None:
+        """What the card says at a commit of main that a source names, and its name; others prove nothing."""
+        revision = self._own_revision(url)
+        try:
+            sha = self._history.commit_of(revision) if revision else None
+        except EvaluationError:  # it cannot be placed
+            return None
+        return (self._card(sha), f"the card at {sha[:12]}") if sha else None
 
     def _elsewhere(self, url: str) -> tuple[_Stated, str] | None:
         """What a source that is no card states, and its name; None where it is none that is read."""
@@ -21152,7 +21436,7 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--accept-closed",
         action=flag,
-        help="propose again what was closed, or removed after a merge; first read what the owners said",
+        help="propose again what was closed, or removed or amended (--update) after a merge; first read why",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument(

@@ -49,6 +49,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity           One test under two names: parts of a benchmark that are benchmarks of their own…
     scores/metrics            The metrics in which benchmarks are measured: names, direction, scale, the type…
     scores/setting_words      Words of settings: how shots, modes, tools, splits and harnesses are written on…
+    scores/whole_runs         Whether a run was a whole one, by how many samples it had: one rule for runs, i…
     scores/wording            Words about scores: names of averages, of parts of a benchmark, of what is no m…
     scores/settings           Settings of a measurement, read out of labels and notes: shots, thought, mode…
     scores/labels             A printed label taken apart: its benchmark, variant, metric, and which way is b…
@@ -1179,7 +1180,7 @@ VERSION = "0.2.0"
 # Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
 # them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
 MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
-MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
+MAX_YAML = 768 << 10  # bytes, some 4 s with all places; the longest real one, of embedding models, has 0.3 MB
 MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
 _NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -1205,7 +1206,7 @@ def load_yaml(text: str | bytes) -> Any:
 def check_size(text: str | bytes) -> None:
     """Raise ValueError for a text that would take minutes to read."""
     if len(text) > MAX_YAML:
-        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
+        raise ValueError(f"it is longer than {MAX_YAML >> 10} KB")
 
 
 def check_expansion(root: Any) -> None:
@@ -2373,6 +2374,58 @@ PAIR_WORDS = {
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/whole_runs
+# --------------------------------------------------------------------------------------------------
+# Whether a run was a whole one, by how many samples it had: one rule for runs, imports and publishing.
+#
+# `known_samples` are the sizes that a whole run of a benchmark can have, `count_gap` is what is wrong with a
+# number of samples.
+
+UNCOUNTED = "how many samples were run is not told"
+# What inspect-evals runs where no harness of the mapping has that number: it drops questions that stand twice
+# (MMLU, BBH, DROP) and has the sanitized MBPP. tests/running/test_task_table.py holds them against its rows.
+_INSPECT_SAMPLES = {
+    "mmlu": (13937, 14015),
+    "bbh": (6509,),
+    "drop": (9535, 9536),
+    "mbpp": (257,),
+    "hle": (2500,),
+    "hle_verified": (668,),
+    "aime_2026": (30,),
+    "simpleqa": (4326,),
+    "simpleqa_verified": (1000,),
+    "swe_bench_verified": (500,),
+    "commonsense_qa": (1221,),
+    "pubmedqa": (500,),
+    "race_h": (3498,),
+    "squad_v2": (11873,),
+    "livecodebench_v6": (1055,),
+    "livecodebench_v5": (880,),
+    "livecodebench_v4": (713,),
+    "livecodebench_v3": (612,),
+    "livecodebench_v2": (511,),
+    "livecodebench_v1": (400,),
+}
+
+
+def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
+    """How many samples a whole run of a benchmark has, by each harness that is known to run it."""
+    if benchmark is None:
+        return frozenset()
+    told = (rule.samples for rule in benchmark.harness_tasks if rule.samples)
+    return frozenset((*told, *_INSPECT_SAMPLES.get(benchmark.id, ())))
+
+
+def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
+    """Why a run of so many samples is not known to be complete; None where it is."""
+    if samples is None:
+        return UNCOUNTED
+    if whole and samples not in whole:
+        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
@@ -3379,10 +3432,9 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
 # --------------------------------------------------------------------------------------------------
 # A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric
 # that
-# the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and
-# `known_facts`
-# read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
-# `count_gap` is the one rule for how many samples a complete run has, whoever counted them.
+# the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run`, `day_told` and
+# `known_facts` read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+# `samples_of_task` is how many samples a whole run of it has.
 
 # What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
 _ALTERING = frozenset(
@@ -3393,7 +3445,6 @@ _ALTERING = frozenset(
 MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
 _OFF = frozenset({"", "none", "false", "0", "null"})
 _REVISION = pattern(r"[(,] ?revision=([^,)]+)")
-UNCOUNTED = "how many samples were run is not told"
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
@@ -3437,19 +3488,11 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
-def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
-    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
-    rules = benchmark.harness_tasks if benchmark else ()
-    return frozenset(rule.samples for rule in rules if rule.samples)
-
-
-def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
-    """Why a run of so many samples is not known to be complete; None where it is."""
-    if samples is None:
-        return UNCOUNTED
-    if whole and samples not in whole:
-        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
-    return None
+def samples_of_task(rule: HarnessTask | None, benchmark: Benchmark | None) -> frozenset[int]:
+    """The sizes of a whole run: of a task that the mapping has its own, else what the benchmark can have."""
+    if rule is None:
+        return known_samples(benchmark)
+    return frozenset({rule.samples} if rule.samples else ())
 
 
 def known_facts(**facts: object) -> dict[str, object]:
@@ -3519,8 +3562,34 @@ def shots_of(document: Mapping[str, Any], task: str) -> int | None:
     return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
 
 
+def day_told(moment: object, name: str) -> tuple[str | None, str | None]:
+    """(the day of a run, why it is in doubt) by what a file says, and by its name: when it was written.
+
+    The file's own word counts, and its name where it has none. More than a day apart (clocks differ by time
+    zones, and a run may pass midnight) is a doubt. A file was not written before its run: then one of the two
+    is wrong, nothing says which, and the day stays open.
+    """
+    own, named = day_of_run(moment), _day_in_name(name)
+    if not own or not named or abs((date.fromisoformat(own) - date.fromisoformat(named)).days) <= 1:
+        return own or named, None
+    if own < named:
+        return own, f"the file says {own}, its name {named}: it was written that long after, or one is wrong"
+    return None, f"the file says {own}, its name {named}, before it ran: the day is left open"
+
+
+def _day_in_name(name: str) -> str | None:
+    """The day in a file's name, as harnesses write it: results_2026-11-20T10-11-12.123456.json."""
+    found = re.search(r"(?:^|[_/])(\d{4}-\d\d-\d\d)T[^/]*$", name)
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(found.group(1)).isoformat() if found else None
+    return None
+
+
 def day_of_run(moment: object) -> str | None:
-    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    """A moment, as text or in Unix seconds, as a date; None for what is none, such as a counter's reading."""
+    if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(moment[:10]).isoformat()
     number = finite_number(moment)
     with contextlib.suppress(ValueError):
         number = float(moment) if isinstance(moment, str) else number
@@ -3599,7 +3668,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
     version = text_or_number(document.get("lm_eval_version"))
     name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
-    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
+    day, doubt = day_told(document.get("date"), file.name)
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day)
     about = known_facts(
         harness=name,
         harness_commit=document.get("git_hash"),
@@ -3610,6 +3680,7 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         seed=config.get("random_seed"),
         transformers=document.get("transformers_version"),
         chat_template=as_text(document.get("chat_template_sha")),
+        date_in_doubt=doubt,
     )
     groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
     parts = frozenset(_leaves([name for name in groups if harness_task("lm-eval", name)], groups, inner=True))
@@ -3694,7 +3765,7 @@ def _lm_eval_gaps(
         if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
             why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
         total += used if isinstance(used, int) else 0
-    gap = count_gap(total, frozenset({rule.samples} if rule.samples else ()))
+    gap = count_gap(total, samples_of_task(rule, None))
     if gap and not any("samples of" in text for text in why):
         why.append(gap)
     return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
@@ -3937,6 +4008,9 @@ def register_completion() -> None:
 # largest sample (an agent with images) had 60 MB.
 MAX_HEADER = 64 << 20  # bytes of a member that inspect reads whole
 MAX_SAMPLE = 256 << 20
+MAX_SAMPLES = 512 << 20  # bytes of all samples together, or PACKED times the file
+PACKED = 100  # a zip makes a tenth of prose, and a thousandth of what only repeats itself
+MAX_VALUES = 5_000_000  # brackets and commas of a member: 256 MB of empty lists would take 5 GB
 MAX_DEPTH = 500  # levels; real logs have 30
 MAX_NUMBER = 400  # digits; a float has 325 at most
 _PIECE = 1 << 20
@@ -3979,6 +4053,10 @@ def _check_json(text: bytearray | mmap) -> None:
 def _check_members(path: str) -> None:
     """Raise ValueError or OSError where a member is too large, or not as large as it says."""
     with _opened(path) as archive:
+        sizes = [row.file_size for row in archive.infolist() if row.filename.startswith("samples/")]
+        most = max(MAX_SAMPLES, PACKED * os.path.getsize(path))
+        if sum(sizes) > most:
+            raise ValueError(f"its samples would take more than {most >> 20} MB")
         for member in archive.infolist():
             is_sample = member.filename.startswith("samples/") or "summar" in member.filename
             most = MAX_SAMPLE if is_sample else MAX_HEADER
@@ -3990,7 +4068,13 @@ def _check_members(path: str) -> None:
                 text = bytearray()
                 while piece := file.read(_PIECE):
                     text += piece
+            _check_values(text, member.filename)
             _check_json(text)
+
+
+def _check_values(text: bytes | bytearray, name: str) -> None:
+    if sum(text.count(sign) for sign in (b"[", b"{", b",")) > MAX_VALUES:
+        raise ValueError(f"{name[:80]} holds more than {MAX_VALUES:,} values")
 
 
 def log_members(path: str) -> Iterator[dict[str, Any]]:
@@ -4000,7 +4084,9 @@ def log_members(path: str) -> Iterator[dict[str, Any]]:
         for name in latest:
             if archive.getinfo(name).file_size > MAX_SAMPLE:
                 raise ValueError(f"{name[:80]} would take more than {MAX_SAMPLE >> 20} MB")
-            yield json.loads(archive.read(name))
+            text = archive.read(name)
+            _check_values(text, name)
+            yield json.loads(text)
 
 
 @contextlib.contextmanager
@@ -4108,7 +4194,7 @@ def _tests_in(text: str) -> list[tuple[str, str]]:
 
 def pickled_text(data: bytes) -> str:
     """The one text that a pickle holds, without unpickling it. Raises EvaluationError 5 for anything else."""
-    import pickletools
+    import pickletools  # it reads what a pickle would do, and does nothing  # nosec B403
 
     texts = []
     try:
@@ -6087,6 +6173,8 @@ def bare_model(spec: str) -> str:
 # running/completeness
 # --------------------------------------------------------------------------------------------------
 # Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not.
+#
+# `row_of` is the row of the task table that a log is of, `benchmark_in_log` the benchmark.
 
 # The share of samples that may end without an answer. Each of them counts as wrong, so the score may be too
 # low by as much; two points are what people take for a difference between models.
@@ -6098,6 +6186,16 @@ def row_of(facts: LogFacts) -> TaskRow | None:
     rows = [row for row in TASKS if row.spec == facts.task]
     fitting = [row for row in rows if all(facts.args_passed.get(k) == v for k, v in row.fixed.items())]
     return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
+
+
+def benchmark_in_log(facts: LogFacts, row: TaskRow | None) -> tuple[str, str | None]:
+    """(name, id) of the benchmark that a log is of; the name of the task where none is known."""
+    if row is not None or not facts.task.startswith("hf/"):
+        return (row.benchmark, row.benchmark_id) if row else (facts.task, None)
+    name = parse_hub_name(facts.task)
+    asked = name.task or ""
+    shown = f"{name.dataset} {asked}" if asked else name.dataset
+    return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
 
 
 def why_partial(facts: LogFacts, expected: int | None = None, scorer: str | None = None) -> list[str]:
@@ -6174,6 +6272,7 @@ def unread_of(facts: LogFacts, scorer: str | None) -> Unread:
 
 
 def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
+    yield from _wrong_size(facts, row, expected)
     if row is None:
         if "@" not in facts.task:
             yield "the data set's revision is not known: it was run without @revision"
@@ -6181,9 +6280,18 @@ def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | Non
     yield from restrictions(row, facts.args_passed)
     if facts.version != row.version:
         yield f"task version {facts.version} is not the known {row.version}: results are not comparable"
-    samples = row.samples if expected is None else expected
-    if samples is not None and facts.dataset_samples not in (None, samples):
-        yield f"the data set had {facts.dataset_samples} samples, not {samples}"
+
+
+def _wrong_size(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
+    """That the data set, as it was loaded, was not the whole split: the run of a shortened copy is partial.
+
+    By the number of the task table, else by those that the benchmark can have.
+    """
+    told = expected or (row.samples if row else None)
+    benchmark = catalogue().with_id(benchmark_in_log(facts, row)[1])
+    gap = count_gap(facts.dataset_samples, frozenset({told}) if told else known_samples(benchmark))
+    if gap and facts.dataset_samples is not None:  # without results that is said already
+        yield f"the data set had {gap}"
 
 
 def _self_graded(facts: LogFacts, row: TaskRow | None) -> Iterator[str]:
@@ -6622,7 +6730,8 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606 (no shell is wanted)
+    # An absolute path and a list of words; no shell is wanted.
+    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606  # nosec B606
 
 
 def choose_sandbox(job: Job, args: argparse.Namespace) -> None:
@@ -7064,7 +7173,7 @@ def _score_of_log(
     value = result.metrics[key]
     stderr = result.metrics.get(row.stderr if row else "stderr")
     told = facts.told
-    name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
+    name, known = benchmark_in_log(facts, row)
     measures = row.measures if row else key
     reducer = result.reducer or ""
     several = reducer.startswith("pass_at_")  # of k runs one is right: no mean
@@ -7132,15 +7241,6 @@ def _settings_of_run(
         harness="inspect-ai",
         harness_version=as_text(method.get("inspect_ai")),
     )
-
-
-def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
-    if not facts.task.startswith("hf/"):
-        return facts.task, None
-    name = parse_hub_name(facts.task)
-    asked = name.task or ""
-    shown = f"{name.dataset} {asked}" if asked else name.dataset
-    return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
 
 
 def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str) -> dict[str, object]:

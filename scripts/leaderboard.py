@@ -3253,8 +3253,8 @@ def _contradiction(where: str, name: str, value: object, said: str) -> Evaluatio
 #
 # Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 # readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-# of, `exact_result_key` tells one result from another, `place_of_result` where it stands. What it measures is
-# for `scores.measured_results` to say.
+# of, `exact_result_key` tells one result from another, `place_of_result` where it stands, `proposed_results`
+# what a pull request adds or changes. What it measures is for `scores.measured_results` to say.
 
 CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
 # Configurations that stand for a whole data set.
@@ -3270,7 +3270,8 @@ class Structured:
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
     that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
-    it is another one than the repository's.
+    it is another one than the repository's. `edits` is set in a pull request that changes an entry of main
+    to it: whoever opens that has not measured it for that.
     """
 
     format: str
@@ -3293,6 +3294,7 @@ class Structured:
     verified: bool
     source_account: str | None = None
     entry: str | None = None
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -3417,6 +3419,33 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
+
+
+def proposed_results(
+    main: Iterable[Structured], theirs: Sequence[Structured], touched: Collection[str]
+) -> list[Structured]:
+    """What the files of a pull request have and main has not, in their order.
+
+    `touched` are the files that it changes. What takes the place of an entry of main there, a fraction that
+    became percent as well as a corrected value, is marked as an edit: no number of whoever proposes it.
+    """
+    known, kept = list(main), {exact_result_key(result) for result in theirs}
+    keys = {exact_result_key(result) for result in known}
+    gone = {
+        _tested_by(result)
+        for result in known
+        if result.path in touched and exact_result_key(result) not in kept
+    }
+    return [
+        replace(result, edits=_tested_by(result) in gone)
+        for result in theirs
+        if exact_result_key(result) not in keys
+    ]
+
+
+def _tested_by(result: Structured) -> str | None:
+    benchmark = benchmark_of_result(result)
+    return benchmark.id if benchmark else catalogue().present_id(result.dataset) or result.benchmark
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3963,9 +3992,11 @@ def in_percent(value: float, unit: str | None) -> float:
 # scores/who: Who measured a number, and apart from that where it stands
 # --------------------------------------------------------------------------------------------------
 # `who_measured` decides from all that is told of a number (`Told`): its source, who proposed it, whose
-# repository it is, what a result file or a note says. There are four answers: the model's authors, a named
-# third party, the run of a harness, unknown. Unknown is an answer: that a number stands in a model's
-# repository says that it is stated there, not that its authors measured it. `who_of_score` and
+# repository it is, what a result file or a note says. Whoever only changes an entry of main (`edits`)
+# proposes
+# it and has measured nothing. There are four answers: the model's authors, a named third party, the run of a
+# harness, unknown. Unknown is an answer: that a number stands in a model's repository says that it is stated
+# there, not that its authors measured it. `who_of_score` and
 # `where_of_score` tell both of a score, `who_of_result` and `where_of_result` of a result on the Hub;
 # `who_text` and `where_text` are for people, `who_json` and `where_json` for programs.
 # `is_artificial_analysis` knows their numbers wherever they stand.
@@ -4183,7 +4214,7 @@ def who_of_score(score: Score) -> Who:
             url=source.url,
             name=source.name,
             account=account,
-            author=as_text(method.get("pr_author")),
+            author=None if method.get("pr_edits") else as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
             evaluator=as_text(method.get("evaluator")),
@@ -4197,6 +4228,7 @@ def who_of_result(result: Structured, repo_id: str, author: str | None, *, propo
     """Who measured a result on the Hub; `author` is whose pull request it stands in."""
     account = result.source_account
     notes = result.variant
+    author = None if result.edits else author
     told = Told(
         repo_id, result.format, result.source_url, result.source_name, account, author, proposed, notes
     )
@@ -5194,23 +5226,24 @@ Some scores are from <a href="https://artificialanalysis.ai/">Artificial Analysi
 STYLE_OF_FRAME = """\
 /* The page around its panels: colours, header, controls, menus, tabs. */
 :root {
+  /* Each colour once, light and dark: which counts follows from color-scheme, that of the system unless chosen. */
   color-scheme: light dark;
-  --bg: #fff;
-  --ink: #1b1f24;
-  --soft: #59636e;
-  --line: #e3e7eb;
-  --fill: #f6f8fa;
-  --hover: #eef3f8;
-  --link: #0757b5;
-  --accent: #0757b5;
-  --on: #fff;
-  --good: #116329;
-  --warn: #8a4600;
-  --bad: #a40e26;
-  --dot: #57707f;
-  --bar: #b9cfe6;
-  --lead: #3f7fc4;
-  --by: #f1f6fc;
+  --bg: light-dark(#fff, #12161b);
+  --ink: light-dark(#1b1f24, #e2e7ec);
+  --soft: light-dark(#59636e, #a0aab5);
+  --line: light-dark(#e3e7eb, #2c343d);
+  --fill: light-dark(#f6f8fa, #1a2027);
+  --hover: light-dark(#eef3f8, #222b35);
+  --link: light-dark(#0757b5, #7ab7ff);
+  --accent: light-dark(#0757b5, #7ab7ff);
+  --on: light-dark(#fff, #0d1117);
+  --good: light-dark(#116329, #7ddf8f);
+  --warn: light-dark(#8a4600, #f2b661);
+  --bad: light-dark(#a40e26, #ff8f8f);
+  --dot: light-dark(#57707f, #9fb3c0);
+  --bar: light-dark(#b9cfe6, #34506e);
+  --lead: light-dark(#3f7fc4, #5c9be0);
+  --by: light-dark(#f1f6fc, #17212c);
   font:
     15px / 1.5 system-ui,
     -apple-system,
@@ -5223,44 +5256,8 @@ STYLE_OF_FRAME = """\
 :root[data-theme="light"] {
   color-scheme: light;
 }
-@media (prefers-color-scheme: dark) {
-  :root:not([data-theme="light"]) {
-    --bg: #12161b;
-    --ink: #e2e7ec;
-    --soft: #a0aab5;
-    --line: #2c343d;
-    --fill: #1a2027;
-    --hover: #222b35;
-    --link: #7ab7ff;
-    --accent: #7ab7ff;
-    --on: #0d1117;
-    --good: #7ddf8f;
-    --warn: #f2b661;
-    --bad: #ff8f8f;
-    --dot: #9fb3c0;
-    --bar: #34506e;
-    --lead: #5c9be0;
-    --by: #17212c;
-  }
-}
 :root[data-theme="dark"] {
   color-scheme: dark;
-  --bg: #12161b;
-  --ink: #e2e7ec;
-  --soft: #a0aab5;
-  --line: #2c343d;
-  --fill: #1a2027;
-  --hover: #222b35;
-  --link: #7ab7ff;
-  --accent: #7ab7ff;
-  --on: #0d1117;
-  --good: #7ddf8f;
-  --warn: #f2b661;
-  --bad: #ff8f8f;
-  --dot: #9fb3c0;
-  --bar: #34506e;
-  --lead: #5c9be0;
-  --by: #17212c;
 }
 * {
   box-sizing: border-box;
@@ -7118,6 +7115,11 @@ const sheet = (caption, heads, rows) => {
     ),
   );
 };
+const sheetIn = (kind, ...told) => {
+  const made = sheet(...told);
+  made.classList.add(kind);
+  return made;
+};
 const row = (...cells) => h("tr", null, cells);
 const cellText = (text, attributes) => h("td", attributes || null, text ?? "");
 const rowHead = (...content) => h("th", { scope: "row" }, content);
@@ -7378,11 +7380,7 @@ const measurementsOf = (cells) => {
   ];
 };
 // A list that a phone shows in few lines.
-const denseSheet = (...told) => {
-  const made = sheet(...told);
-  made.classList.add("dense");
-  return made;
-};
+const denseSheet = (...told) => sheetIn("dense", ...told);
 const measured = (cell, j, report, order) =>
   h(
     "tr",
@@ -7423,7 +7421,7 @@ const proposalsOf = (model, cells) => {
 };
 // Of the survey's gaps the state is known; what else fits the model was found nowhere, so it has to be measured.
 const missingOf = (model, cells) => {
-  const told = model.gaps.filter((gap) => gap.command || gap.value != null);
+  const told = gapsOf(model).filter((gap) => gap.command || gap.value != null);
   const asked = new Set(told.map((gap) => gap.benchmark_id));
   const more = (D.sorts[model.sort] || [])
     .filter((j) => !cellOf(model, j) && !asked.has(COLUMNS[j].benchmark_id) && COLUMNS[j].command)
@@ -7667,11 +7665,7 @@ const compareHead = (models) =>
       ),
     ),
   );
-const sideBySide = (...told) => {
-  const made = sheet(...told);
-  made.classList.add("beside");
-  return made;
-};
+const sideBySide = (...told) => sheetIn("beside", ...told);
 const compareRows = (models) => {
   const any = COLUMNS.map((_, j) => j).filter((j) => models.some((model) => cellOf(model, j)));
   const shared = any.filter((j) => models.every((model) => cellOf(model, j)));
@@ -7832,14 +7826,15 @@ const columnOptions = (value) =>
   );
 const plotPoints = (j, x) => {
   const column = COLUMNS[j],
-    all = filtered().filter((model) => cellOf(model, j));
+    all = filtered().filter((model) => cellOf(model, j)),
+    picked = new Set(picks());
   const points = all
     .map((model) => ({
       model,
       cell: cellOf(model, j),
       y: cellOf(model, j).value,
       x: x === "created" ? Date.parse(model.created) : model[x],
-      picked: picks().includes(model.repo_id),
+      picked: picked.has(model.repo_id),
     }))
     .filter((point) => point.x > 0);
   points.sort((a, b) => a.x - b.x || (column.lower_is_better ? a.y - b.y : b.y - a.y));
@@ -8349,14 +8344,10 @@ const drawConflicts = () => {
   const rows = conflicts().map(({ model, j }) => {
     const cell = cellOf(model, j),
       reports = cell.reports.map(unpack);
-    return h(
-      "tr",
-      null,
-      h("th", { scope: "row" }, modelLink(model)),
-      h("td", null, COLUMNS[j].name),
-      h(
-        "td",
-        null,
+    return row(
+      rowHead(modelLink(model)),
+      cellText(COLUMNS[j].name),
+      cellText(
         reports.map((report, at) =>
           h(
             "div",
@@ -8367,13 +8358,9 @@ const drawConflicts = () => {
           ),
         ),
       ),
-      h("td", null, cell.conflict === 2 ? "may be the same" : "the same"),
-      h("td", null, cell.why),
-      h(
-        "td",
-        null,
-        button("Details", () => details(model, j)),
-      ),
+      cellText(cell.conflict === 2 ? "may be the same" : "the same"),
+      cellText(cell.why),
+      cellText(button("Details", () => details(model, j))),
     );
   });
   $("panel-conflicts").replaceChildren(
@@ -8398,16 +8385,19 @@ const STATES = {
   on_artificial_analysis: "on Artificial Analysis",
   to_measure: "not measured",
 };
+// Copies are not asked for anything: their base model has the scores.
+const gapsOf = (model) => (isCopy(model) ? [] : model.gaps);
+const gapCount = () => filtered().reduce((sum, model) => sum + gapsOf(model).length, 0);
 const gapGroups = () => {
   const groups = new Map();
   for (const model of filtered())
-    for (const gap of isCopy(model) ? [] : model.gaps) {
+    for (const gap of gapsOf(model)) {
       if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
       groups.get(gap.benchmark).push({ model, gap });
     }
   return [...groups].sort((a, b) => b[1].length - a[1].length || COLLATOR.compare(a[0], b[0]));
 };
-// Of how many models in view a gap is told: those that it is for. Copies are not asked for anything.
+// Of how many models in view a gap is told: those that it is for.
 const gapTotal = (benchmark_id, rows) => {
   const column = index.get(benchmark_id);
   const has = column === undefined ? () => false : (model) => reportOf(model, column) >= 0;
@@ -8459,19 +8449,15 @@ const gapSheet = (benchmark, rows) =>
     `Gaps in ${benchmark}`,
     ["Model", "State", "Value", "Command that closes it"],
     rows.map(({ model, gap }) =>
-      h(
-        "tr",
-        null,
-        h("th", { scope: "row" }, modelLink(model)),
-        h(
-          "td",
-          null,
+      row(
+        rowHead(modelLink(model)),
+        cellText([
           STATES[gap.state] || gap.state,
           gap.pr ? ` ${gap.pr}` : "",
           gap.flavor ? `, ${gap.flavor}` : "",
-        ),
-        h("td", { class: "score" }, gap.value == null ? "" : String(gap.value)),
-        h("td", null, gap.command ? command(gap.command, `for ${model.repo_id}`) : ""),
+        ]),
+        cellText(gap.value == null ? "" : String(gap.value), { class: "score" }),
+        cellText(gap.command ? command(gap.command, `for ${model.repo_id}`) : ""),
       ),
     ),
   );
@@ -8498,13 +8484,11 @@ const drawLeft = () => {
           rows
             .slice(0, most)
             .map((item) =>
-              h(
-                "tr",
-                null,
-                h("th", { scope: "row" }, link(item.url, item.repo_id)),
-                h("td", null, item.benchmark),
-                h("td", { class: "score" }, item.printed),
-                h("td", null, item.reason),
+              row(
+                rowHead(link(item.url, item.repo_id)),
+                cellText(item.benchmark),
+                cellText(item.printed, { class: "score" }),
+                cellText(item.reason),
               ),
             ),
         )
@@ -8513,9 +8497,7 @@ const drawLeft = () => {
       ? sheet(
           `${plural(D.failed.length, "model")} that could not be read`,
           ["Model", "Why"],
-          D.failed.map((item) =>
-            h("tr", null, h("th", { scope: "row" }, item.repo_id), h("td", null, item.reason)),
-          ),
+          D.failed.map((item) => row(rowHead(item.repo_id), cellText(item.reason))),
         )
       : "",
   );
@@ -8532,24 +8514,18 @@ const drawTasks = () =>
       plural(COLUMNS.length, "benchmark task"),
       ["Task", "Unit", "Better", "Metric", "Models", "Settings reported", "Data"],
       COLUMNS.map((column) =>
-        h(
-          "tr",
-          null,
-          h("th", { scope: "row" }, column.name),
-          h("td", null, column.unit || ""),
-          h("td", null, column.lower_is_better ? "lower" : "higher"),
-          h("td", null, column.metric || ""),
-          h("td", { class: "score" }, `${column.models}/${MODELS.length}`),
-          h(
-            "td",
-            null,
+        row(
+          rowHead(column.name),
+          cellText(column.unit),
+          cellText(column.lower_is_better ? "lower" : "higher"),
+          cellText(column.metric),
+          cellText(`${column.models}/${MODELS.length}`, { class: "score" }),
+          cellText(
             Object.entries(column.settings)
               .map(([name, n]) => `${name} ×${n}`)
               .join(", "),
           ),
-          h(
-            "td",
-            null,
+          cellText(
             column.dataset ? link(`https://huggingface.co/datasets/${column.dataset}`, column.dataset) : "",
           ),
         ),
@@ -8770,7 +8746,7 @@ const allTabs = () => [
   ["compare", "Compare", () => picks().length, drawCompare],
   ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
   ["contradictions", "Contradictions", () => contradictions().length, drawContradictions],
-  ["gaps", "Gaps", () => filtered().reduce((sum, model) => sum + model.gaps.length, 0), drawGaps],
+  ["gaps", "Gaps", gapCount, drawGaps],
   ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
   ["tasks", "Tasks", () => COLUMNS.length, drawTasks],
 ];
@@ -8807,7 +8783,7 @@ const drawTabs = () => {
   );
   if (focused) $(focused)?.focus();
 };
-// What a reset leaves as it is: where one stands, and how it looks.
+// What is no filter, and alone asks for no Reset: where one stands, what is sorted and picked, how it looks.
 const KEPT = Object.fromEntries(
   ["tab", "embed", "theme", "view", "sort", "dir", "y", "x", "pick"].map((key) => [key, DEFAULTS[key]]),
 );
@@ -9126,7 +9102,7 @@ def render_page(document: Mapping[str, Any]) -> str:
         narrow=narrow,
         static=[column for column in columns if column["default"] or not narrow],
         policy=policy,
-        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704 (see above)
+        **{name: Markup(text) for name, text in raw.items()},  # noqa: S704 (see above)  # nosec B704
     )
 
 
@@ -10014,6 +9990,7 @@ def report_of(entry: Entry, value: float, decimals: int) -> Report:
     score, source, told = entry.score, entry.score.source, entry.measured.settings
     notes = dict(score.method or {})
     author = notes.pop("pr_author", None)
+    notes.pop("pr_edits", None)
     who = entry.who
     return Report(
         value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,

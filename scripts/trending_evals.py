@@ -45,6 +45,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity              One test under two names: parts of a benchmark that are benchmarks of their…
     scores/metrics               The metrics in which benchmarks are measured: names, direction, scale, the t…
     scores/setting_words         Words of settings: how shots, modes, tools, splits and harnesses are written…
+    scores/whole_runs            Whether a run was a whole one, by how many samples it had: one rule for runs…
     scores/wording               Words about scores: names of averages, of parts of a benchmark, of what is n…
     scores/mentions              Benchmarks that a heading, a caption or a sentence names
     scores/settings              Settings of a measurement, read out of labels and notes: shots, thought, mod…
@@ -149,6 +150,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from re import Pattern
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
@@ -1150,7 +1152,7 @@ VERSION = "0.2.0"
 # Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
 # them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
 MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
-MAX_YAML = 2 << 20  # bytes; the longest real front matter, of embedding models, has 0.3 MB
+MAX_YAML = 768 << 10  # bytes, some 4 s with all places; the longest real one, of embedding models, has 0.3 MB
 MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
 _NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -1176,7 +1178,7 @@ def load_yaml(text: str | bytes) -> Any:
 def check_size(text: str | bytes) -> None:
     """Raise ValueError for a text that would take minutes to read."""
     if len(text) > MAX_YAML:
-        raise ValueError(f"it is longer than {MAX_YAML >> 20} MB")
+        raise ValueError(f"it is longer than {MAX_YAML >> 10} KB")
 
 
 def check_expansion(root: Any) -> None:
@@ -2598,6 +2600,58 @@ PAIR_WORDS = {
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/whole_runs
+# --------------------------------------------------------------------------------------------------
+# Whether a run was a whole one, by how many samples it had: one rule for runs, imports and publishing.
+#
+# `known_samples` are the sizes that a whole run of a benchmark can have, `count_gap` is what is wrong with a
+# number of samples.
+
+UNCOUNTED = "how many samples were run is not told"
+# What inspect-evals runs where no harness of the mapping has that number: it drops questions that stand twice
+# (MMLU, BBH, DROP) and has the sanitized MBPP. tests/running/test_task_table.py holds them against its rows.
+_INSPECT_SAMPLES = {
+    "mmlu": (13937, 14015),
+    "bbh": (6509,),
+    "drop": (9535, 9536),
+    "mbpp": (257,),
+    "hle": (2500,),
+    "hle_verified": (668,),
+    "aime_2026": (30,),
+    "simpleqa": (4326,),
+    "simpleqa_verified": (1000,),
+    "swe_bench_verified": (500,),
+    "commonsense_qa": (1221,),
+    "pubmedqa": (500,),
+    "race_h": (3498,),
+    "squad_v2": (11873,),
+    "livecodebench_v6": (1055,),
+    "livecodebench_v5": (880,),
+    "livecodebench_v4": (713,),
+    "livecodebench_v3": (612,),
+    "livecodebench_v2": (511,),
+    "livecodebench_v1": (400,),
+}
+
+
+def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
+    """How many samples a whole run of a benchmark has, by each harness that is known to run it."""
+    if benchmark is None:
+        return frozenset()
+    told = (rule.samples for rule in benchmark.harness_tasks if rule.samples)
+    return frozenset((*told, *_INSPECT_SAMPLES.get(benchmark.id, ())))
+
+
+def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
+    """Why a run of so many samples is not known to be complete; None where it is."""
+    if samples is None:
+        return UNCOUNTED
+    if whole and samples not in whole:
+        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
@@ -3482,8 +3536,8 @@ def _contradiction(where: str, name: str, value: object, said: str) -> Evaluatio
 #
 # Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 # readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-# of, `exact_result_key` tells one result from another, `place_of_result` where it stands. What it measures is
-# for `scores.measured_results` to say.
+# of, `exact_result_key` tells one result from another, `place_of_result` where it stands, `proposed_results`
+# what a pull request adds or changes. What it measures is for `scores.measured_results` to say.
 
 CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
 # Configurations that stand for a whole data set.
@@ -3499,7 +3553,8 @@ class Structured:
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
     that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
-    it is another one than the repository's.
+    it is another one than the repository's. `edits` is set in a pull request that changes an entry of main
+    to it: whoever opens that has not measured it for that.
     """
 
     format: str
@@ -3522,6 +3577,7 @@ class Structured:
     verified: bool
     source_account: str | None = None
     entry: str | None = None
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -3646,6 +3702,33 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
+
+
+def proposed_results(
+    main: Iterable[Structured], theirs: Sequence[Structured], touched: Collection[str]
+) -> list[Structured]:
+    """What the files of a pull request have and main has not, in their order.
+
+    `touched` are the files that it changes. What takes the place of an entry of main there, a fraction that
+    became percent as well as a corrected value, is marked as an edit: no number of whoever proposes it.
+    """
+    known, kept = list(main), {exact_result_key(result) for result in theirs}
+    keys = {exact_result_key(result) for result in known}
+    gone = {
+        _tested_by(result)
+        for result in known
+        if result.path in touched and exact_result_key(result) not in kept
+    }
+    return [
+        replace(result, edits=_tested_by(result) in gone)
+        for result in theirs
+        if exact_result_key(result) not in keys
+    ]
+
+
+def _tested_by(result: Structured) -> str | None:
+    benchmark = benchmark_of_result(result)
+    return benchmark.id if benchmark else catalogue().present_id(result.dataset) or result.benchmark
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4142,7 +4225,8 @@ def score_of_result(
     benchmark = benchmark_of_result(result)
     in_card = result.format == CARD_FORMAT
     kept = {"config": result.config} if in_card else {"task": result.task}
-    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    author: dict[str, object] = {"pr_author": pull[1]} if pull and pull[1] else {}
+    author |= {"pr_edits": True} if result.edits else {}
     account = {"source_account": result.source_account} if result.source_account else {}
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     return Score(
@@ -4292,9 +4376,11 @@ def in_percent(value: float, unit: str | None) -> float:
 # scores/who: Who measured a number, and apart from that where it stands
 # --------------------------------------------------------------------------------------------------
 # `who_measured` decides from all that is told of a number (`Told`): its source, who proposed it, whose
-# repository it is, what a result file or a note says. There are four answers: the model's authors, a named
-# third party, the run of a harness, unknown. Unknown is an answer: that a number stands in a model's
-# repository says that it is stated there, not that its authors measured it. `who_of_score` and
+# repository it is, what a result file or a note says. Whoever only changes an entry of main (`edits`)
+# proposes
+# it and has measured nothing. There are four answers: the model's authors, a named third party, the run of a
+# harness, unknown. Unknown is an answer: that a number stands in a model's repository says that it is stated
+# there, not that its authors measured it. `who_of_score` and
 # `where_of_score` tell both of a score, `who_of_result` and `where_of_result` of a result on the Hub;
 # `who_text` and `where_text` are for people, `who_json` and `where_json` for programs.
 # `is_artificial_analysis` knows their numbers wherever they stand.
@@ -4512,7 +4598,7 @@ def who_of_score(score: Score) -> Who:
             url=source.url,
             name=source.name,
             account=account,
-            author=as_text(method.get("pr_author")),
+            author=None if method.get("pr_edits") else as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
             evaluator=as_text(method.get("evaluator")),
@@ -4526,6 +4612,7 @@ def who_of_result(result: Structured, repo_id: str, author: str | None, *, propo
     """Who measured a result on the Hub; `author` is whose pull request it stands in."""
     account = result.source_account
     notes = result.variant
+    author = None if result.edits else author
     told = Told(
         repo_id, result.format, result.source_url, result.source_name, account, author, proposed, notes
     )
@@ -4992,7 +5079,7 @@ class _Nesting:
 # cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
 # `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-# have, `MAX_LEAD` the most sentences that are kept above one.
+# have, `MAX_LEAD` the most sentences that are kept above one. `listed_in` reads a list of front matter.
 
 MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
@@ -5065,6 +5152,20 @@ class Card:
 
 
 EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+
+
+def listed_in(front_matter: str, name: str) -> Iterator[str]:
+    """The texts under a key of front matter, broken YAML too: one, several in brackets, or one a line."""
+    match = _list_of(name).search(front_matter)
+    if match:
+        one = (match["one"] or "").strip("[] ").split(",")
+        lines = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        yield from filter(None, (text.strip(" []'\"") for text in (*one, *lines)))
+
+
+@lru_cache(8)
+def _list_of(name: str) -> Pattern[str]:
+    return pattern(rf"(?m)^{name}:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -6879,7 +6980,6 @@ _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
 _TITLE_STARTS = pattern(
     r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
 )
-_BASE_MODEL = pattern(r"(?m)^base_model:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
 _INDEX_NAME = pattern(r"(?m)^model-index:[ \t]*\n[ \t]*-[ \t]+name:[ \t]*(?P<name>\S.*)$")
 NO_NAMES = words(
     "model, models, link, links, here, hf, huggingface, hugging face, weights, download, checkpoint, ckpt, "
@@ -6988,12 +7088,7 @@ def tells_of_base(text: str) -> bool:
 
 
 def _base_models(front_matter: str) -> Iterator[str]:
-    match = _BASE_MODEL.search(front_matter)
-    if match:
-        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
-        for text in (match["one"] or "", *listed):
-            if "/" in text:
-                yield text.strip(" []'\"").casefold()
+    return (name.casefold() for name in listed_in(front_matter, "base_model") if "/" in name)
 
 
 def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
@@ -8109,6 +8204,7 @@ def card_source(repo_id: str, sha: str) -> Source:
 # by
 # the blob id that the diff names; `apply_moved` tries the change on a file that has moved on since.
 
+MAX_MOVED = 1 << 30  # bytes looked through, some 1 s: each hunk is looked for in the whole file
 _HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
@@ -8139,8 +8235,11 @@ class FileDiff:
         return next((data for data in ends if git_blob(data).startswith(self.blob)), None)
 
     def apply_moved(self, old: bytes | None) -> bytes | None:
-        """The change on another version of the file; None unless each hunk's old lines stand there once."""
-        if old is None or not self.hunks:
+        """The change on another version of the file; None unless each hunk's old lines stand there once.
+
+        None as well where looking for them would take long: then the file is read.
+        """
+        if old is None or not self.hunks or len(self.hunks) * len(old) > MAX_MOVED:
             return None
         text = "\n" + old.decode("utf-8", "surrogateescape") + "\n"
         for _, lines in self.hunks:
@@ -8364,8 +8463,7 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
         document = load_yaml(data)
     except (yaml.YAMLError, ValueError) as error:
         raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
-    rows = as_objects(as_object(document).get("tasks"))
-    return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
+    return _tasks_in(document)
 
 
 def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
@@ -8387,7 +8485,7 @@ def _read_cache() -> OfficialCache:
     if listed_at is None or not datasets:
         return OfficialCache()
     tasks = {
-        name: (at, tuple(Task(task, as_text(item.get("config"))) for item, task in _tasks_in(row)))
+        name: (at, _tasks_in(row))
         for name, row in as_object(record.get("tasks")).items()
         if name in datasets and (at := past_moment(as_object(row).get("at"))) is not None
     }
@@ -8398,10 +8496,11 @@ def _is_dataset(name: str) -> bool:
     return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
 
 
-def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:
-    for item in as_objects(as_object(row).get("tasks")):
-        if (task := as_text(item.get("id"))) is not None:
-            yield item, task
+def _tasks_in(document: object) -> tuple[Task, ...]:
+    """The tasks of an `eval.yaml`, or of a cache of one."""
+    rows = as_objects(as_object(document).get("tasks"))
+    named = ((text_or_number(row.get("id")), row) for row in rows)
+    return tuple(Task(name, as_text(row.get("config"))) for name, row in named if name)
 
 
 def _write_cache(cache: OfficialCache) -> None:
@@ -9351,12 +9450,12 @@ def read_pull(
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
     results, notes = parsed_results({**derived, **files}, repo_id)
-    known = {exact_result_key(result) for result in main}
+    touched = tuple(sorted(files.keys() | derived.keys()))
     return replace(
         row,
         files=files,
-        touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
+        touched=touched,
+        results=tuple(proposed_results(main, (*results, *told), touched)),
         conflicts=conflicts_in(details),
         notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
@@ -9566,13 +9665,13 @@ def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
     printed = [_as_printed(text) for text in _PRINTED_NUMBER.findall(score.raw[:200])]
     if printed and not any(_is_printed(abs(score.value), number) for number in printed):
         return f"its source prints {score.raw!r}, which is not {score.value:g}"
-    sizes = [rule.samples for rule in benchmark.harness_tasks if rule.samples]
     known = catalogue().with_id(benchmark.id)
     same_data = known is not None and known.dataset == benchmark.dataset
     samples = score.samples if same_data and score.settings.part is None else None
     rehearsed = is_rehearsal() and (score.method or {}).get("expected_samples") == samples
-    if sizes and samples is not None and samples < min(sizes) and not rehearsed:
-        return _partial(f"{samples} samples of {min(sizes)}")
+    whole = known_samples(benchmark)
+    if samples is not None and samples < max(whole, default=0) and not rehearsed:  # more: several epochs
+        return _partial(gap) if (gap := count_gap(samples, whole)) else None
     return None
 
 
@@ -9767,8 +9866,27 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """That an entry which this tool wrote was corrected on main since.
+
+    `was` is the value that `wrote`, a commit of ours, left there. `by`, `date` and `commit` tell who
+    corrected it and when, None where several could have; `text` is all of it for people.
+    """
+
+    was: str
+    wrote: str
+    by: str | None
+    date: str | None
+    commit: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change."""
+    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change.
+
+    `amended` is set where main had this very value from us, and its owners corrected it.
+    """
 
     index: int
     score: Score
@@ -9779,6 +9897,7 @@ class Verdict:
     replaces: tuple[Structured, ...] = ()
     pull: Pull | None = None
     other: Structured | None = None
+    amended: Amendment | None = None
 
     @property
     def writes(self) -> bool:
@@ -10178,6 +10297,7 @@ def _is_same_task(result: Structured, case: Case, official: OfficialList) -> boo
 # number for the same measurement, else each `Contradiction`. `verify` asks this of one model, `survey` of
 # many.
 
+MAX_HELD = 1_000_000  # results x scores that are compared, some 5 s
 ANOTHER_VALUE, ANOTHER_METRIC, ANOTHER_PART = "value", "metric", "part"
 
 
@@ -10234,9 +10354,9 @@ def hold_against(result: Structured, cases: Sequence[Case], official: OfficialLi
     if agreeing:
         return Held(agreeing, ())
     found = [Contradiction(ANOTHER_VALUE, case, _other_value_text(result, case)) for case in same[:1]]
-    ours = measurement_of_result(result)
+    ours, others = measurement_of_result(result), set(map(id, same))  # whole cases are compared for long
     for what, tell in ((ANOTHER_METRIC, _other_metric_text), (ANOTHER_PART, _other_part_text)):
-        of_kind = (case for case in cases if case not in same and _is_one_number_printed(ours, case))
+        of_kind = (case for case in cases if id(case) not in others and _is_one_number_printed(ours, case))
         case = next((case for case in of_kind if _mistaken(ours, case.measurement) == what), None)
         found += [Contradiction(what, case, tell(ours, case))] if case else []
     return Held(None, tuple(found))
@@ -11656,9 +11776,13 @@ def _read_left_out(row: Object) -> LeftOut:
 # surveying/ledger: What became of each line of a plan, in a file that is only appended to
 # --------------------------------------------------------------------------------------------------
 # `Ledger` is locked while a run lives and says where the next one goes on; an `Entry` is one line of it.
-# `key_of` names a proposal by what it proposes, `name_of` a score.
+# `key_of` names a proposal by what it proposes, `name_of` a score. Anybody may have written what a ledger
+# says:
+# no address is taken from it, and its size has an end.
 
 LEDGER_SECONDS = 180.0  # how long to wait for what a killed run left running
+MAX_LEDGER = 64 << 20  # bytes; a line has some 300
+MOST_PULLS = 10**9  # the number of a pull request is below
 FINAL = frozenset({"opened", "already", "nothing", "refused", "changed", "gone"})
 
 
@@ -11686,6 +11810,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         import fcntl
 
+        self.path = path
         try:
             self._file = opened_for_appending(path)
         except OSError as error:
@@ -11704,6 +11829,7 @@ class Ledger:
                     ) from error
                 time.sleep(0.2)
         self.entries = list(self._read())
+        self._ends = {entry.key: entry for entry in reversed(self.entries) if _is_final(entry)}
 
     @property
     def handle(self) -> int:
@@ -11712,33 +11838,60 @@ class Ledger:
 
     def _read(self) -> Iterator[Entry]:
         self._file.seek(0)
-        data = self._file.read()
+        data = self._file.read(MAX_LEDGER + 1)
+        if len(data) > MAX_LEDGER:
+            told = f"{self.path} is larger than {MAX_LEDGER >> 20} MB"
+            raise EvaluationError(told, code=5, hint="--ledger FILE")
         if data and not data.endswith(b"\n"):  # the line that a crash cut off
             self._file.write(b"\n")
         for line in data.splitlines():
             row = as_object(json_or_none(line))
-            if as_text(row.get("event")) and as_text(row.get("repo_id")):
+            if as_text(row.get("event")) and _is_repo_id(row.get("repo_id")):
                 at, repo_id, key, event, detail = (
                     as_text(row.get(name)) or "" for name in ("at", "repo_id", "key", "event", "detail")
                 )
                 pr, url = as_count(row.get("pr")), as_text(row.get("pr_url"))
+                pr = pr if pr is not None and 0 < pr < MOST_PULLS else None
                 yield Entry(at, repo_id, key, event, detail, pr, url, tuple(as_texts(row.get("scores"))))
 
     def add(self, entry: Entry) -> Entry:
-        """Append a line and wait until it is on the disk."""
-        self._file.write(json_line(entry.as_json()).encode())
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        """Append a line and wait until it is on the disk. Raises EvaluationError (6) that tells the line."""
+        try:
+            self._file.write(json_line(entry.as_json()).encode())
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            told = " ".join(part for part in (entry.event, entry.repo_id, entry.pr_url) if part)
+            raise EvaluationError(
+                f"cannot write {self.path}: {first_line(error)}; it lacks: {told}",
+                code=6,
+                hint="make room and run it again: what was opened is found on the Hub",
+            ) from error
         self.entries.append(entry)
+        if _is_final(entry):
+            self._ends.setdefault(entry.key, entry)
         return entry
 
     def final(self, key: str) -> Entry | None:
         """How a plan line ended, None where it has not."""
-        return next((item for item in self.entries if item.key == key and item.event in FINAL), None)
+        return self._ends.get(key)
 
     def close(self) -> None:
         """Release the lock."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # what a full disk did not take, of which `add` has told
+            self._file.close()
+
+
+def _is_final(entry: Entry) -> bool:
+    return entry.event in FINAL and (entry.event != "opened" or entry.pr is not None)
+
+
+def _is_repo_id(value: object) -> bool:
+    return (
+        isinstance(value, str)
+        and re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", value) is not None
+        and ".." not in value
+    )
 
 
 def key_of(proposal: Proposal) -> str:
@@ -11770,23 +11923,37 @@ def published_results(model: ListedModel, pulls: Sequence[OpenPull]) -> list[tup
     """
     authors: dict[int, str] = {pull.num: pull.author for pull in pulls}
     stated = list(told_index(model.index, _CARD_PATH))
-    known = {exact_result_key(result) for result in stated}
     found: list[tuple[Structured, int | None]] = [(result, None) for result in stated]
-    found += _filed(model.results)
+    found += _as_proposals(list(_filed(model.results)))
     for pull in pulls:
-        proposed = told_index(pull.index, _CARD_PATH)
-        found += [(result, pull.num) for result in proposed if exact_result_key(result) not in known]
+        proposed = list(told_index(pull.index, _CARD_PATH))
+        touched = (_CARD_PATH,) if proposed else ()
+        found += [(result, pull.num) for result in proposed_results(stated, proposed, touched)]
     return [
-        (result, _score_of(result, result.value, model, None if num is None else (num, authors.get(num))))
+        (
+            result,
+            score_of_result(
+                result,
+                result.value,
+                model.repo_id,
+                model.sha,
+                None if num is None else (num, authors.get(num)),
+            ),
+        )
         for result, num in found
         if result.value is not None
     ]
 
 
-def _score_of(
-    result: Structured, value: float, model: ListedModel, pull: tuple[int, str | None] | None
-) -> Score:
-    return score_of_result(result, value, model.repo_id, model.sha, pull)
+def _as_proposals(filed: list[tuple[Structured, int | None]]) -> list[tuple[Structured, int | None]]:
+    """The results of files, main's first; those of a pull request as additions and edits of main's."""
+    main = [result for result, num in filed if num is None]
+    found: list[tuple[Structured, int | None]] = [(result, None) for result in main]
+    for pull in dict.fromkeys(num for _, num in filed if num is not None):
+        theirs = [result for result, num in filed if num == pull]
+        touched = {result.path for result in theirs}
+        found += [(result, pull) for result in proposed_results(main, theirs, touched)]
+    return found
 
 
 def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:
@@ -12041,7 +12208,7 @@ class Store:
         self._lock = threading.Lock()
         try:
             self._open(path)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:  # ValueError: a damaged page is no Unicode
             if not _is_full(error):
                 raise EvaluationError(
                     f"the cache {path} cannot be used: {first_line(error)}",
@@ -12067,7 +12234,7 @@ class Store:
         import sqlite3
 
         latest = time.time() + 60  # what claims to be of later was written by somebody else
-        with self._lock, contextlib.suppress(sqlite3.Error):  # a damaged page costs its entry
+        with self._lock, contextlib.suppress(sqlite3.Error, ValueError):  # a damaged page costs its entry
             row = self._base.execute(
                 "SELECT value FROM entry WHERE key = ? AND at >= ? AND at <= ?", (key, oldest, latest)
             ).fetchone()
@@ -12547,12 +12714,13 @@ class Applier:
             self.check_own_pulls(self._opened)
         self._ledger.add(self._entry(proposal, "began", ""))
         try:
-            entry = self._ledger.add(self._write(proposal))
+            entry = self._write(proposal)
         except Stop as stop:
             self._ledger.add(self._entry(proposal, "stopped", stop.message))
             raise
         except Exception as error:  # unknown whether it was written: the next run finds it if it was
-            entry = self._ledger.add(self._entry(proposal, "unreadable", fault_of(error).message))
+            entry = self._entry(proposal, "unreadable", fault_of(error).message)
+        self._ledger.add(entry)
         self._opened += [entry] if entry.event == "opened" else []
         return entry
 
@@ -12662,18 +12830,24 @@ class Applier:
     def check_own_pulls(self, opened: Sequence[Entry], *, accept: bool = False) -> None:
         """Look after pull requests of ours. Raises Stop where somebody else has closed one.
 
-        `accept` notes such a closing in the ledger, so that it stops no later run.
+        `accept` notes such a closing in the ledger, so that it stops no later run. Where the Hub has none
+        of that number, that is told and nothing is proposed again: it may have been taken away.
         """
-        accepted = {entry.pr_url for entry in self._ledger.entries if entry.event == "accepted"}
-        for entry in opened:
-            if entry.pr is None or entry.pr_url in accepted:
+        accepted = {(entry.repo_id, entry.pr) for entry in self._ledger.entries if entry.event == "accepted"}
+        ours = {(entry.repo_id, entry.pr): entry for entry in opened if entry.pr is not None}
+        for place, entry in ours.items():
+            if place in accepted:
                 continue
             answer = self._hub.get(f"/api/models/{model_path(entry.repo_id)}/discussions/{entry.pr}")
-            closer = _closed_by_others(as_object(json_or_none(answer.body))) if answer.status < 400 else None
+            url = f"{hub_endpoint()}/{model_path(entry.repo_id)}/discussions/{entry.pr}"
+            if answer.status == 404:
+                talk(f"warning: {url} stands in the ledger as opened, and the Hub has no such pull request")
+            told = as_object(json_or_none(answer.body)) if answer.status < 400 else {}
+            closer = _closed_by_others(told)
             if closer is None:
                 continue
             if not accept:
-                raise Stop(f"{closer} has closed {entry.pr_url}: look why before you go on", 5)
+                raise Stop(f"{closer} has closed {url}: look why before you go on", 5)
             self._ledger.add(replace(entry, at=moment_now(), event="accepted", detail=f"closed by {closer}"))
 
 
@@ -12859,7 +13033,7 @@ class Surveyor:
         mark = text_digest(state)[:16]
         key = f"pull {model.repo_id} {model.sha} {num} {mark}"
         kept = self._store.get(key, time.time() - PULL_AGE)
-        if kept is not None:
+        if kept is not None and (kept == b"null" or json_or_none(kept) is not None):
             return OpenPull(num, author, json_or_none(kept)), 0
         answer = self._hub.get(card_path(model.repo_id, f"refs/pr/{num}"))
         index = index_of_card(answer.body) if answer.status < 400 else None
@@ -12882,7 +13056,7 @@ class Surveyor:
             raise EvaluationError("the card is not a text file", code=5)
         fetched.reading_key = f"scores {self._told.result()[1]} {model.repo_id} {model.sha}"
         kept = self._store.get(fetched.reading_key)
-        if kept is None:
+        if kept is None or not _is_reading(kept):  # it is only ever a copy
             text = card.decode("utf-8-sig", "replace")
             fetched.reading = self._cards.submit(model.repo_id, text)
         else:
@@ -12916,14 +13090,17 @@ class Surveyor:
         offers = self._offers.result().get(model.repo_id.casefold(), ())
         scores, gaps = list[Score](), tuple[Gap, ...]()
         contradicted: tuple[tuple[Contradiction, ...] | None, ...] = ()
+        skipped = list[Skipped]()
         try:
             published = published_results(model, fetched.pulls)
+            if len(published) * len(reading.scores) > MAX_HELD:  # anybody may propose thousands
+                skipped.append(Skipped(None, "too many results to hold each against the card"))
             if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
                 scores = [*(score for _, score in published), *reading.scores]
             if self.all_reported:
                 wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
             gaps = find_gaps(model, scores, wanted, known, offers)
-            contradicted = () if fault else self._contradicted(model, published, reading)
+            contradicted = () if fault or skipped else self._contradicted(model, published, reading)
         except Exception as error:
             scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
@@ -12935,7 +13112,7 @@ class Surveyor:
             rank if selection.ranked else None,
             tuple(scores),
             gaps,
-            (*fetched.skipped, *reading.skipped),
+            (*fetched.skipped, *reading.skipped, *skipped),
             fetched.requests,
             fault,
             contradicted,
@@ -12962,6 +13139,14 @@ class Surveyor:
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
+
+
+def _is_reading(line: bytes) -> bool:
+    """Whether a kept answer of the manager is one from which scores can be read."""
+    try:
+        return parse_reading(line, Source("readme")).fault is None
+    except EvaluationError:
+        return False
 
 
 def index_of_card(card: bytes) -> Json:
@@ -13326,6 +13511,9 @@ summary {
   align-items: stretch;
 }
 .pull {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 1rem;
   flex: 1 1 auto;
   min-width: min(100%, 22rem);
   max-width: 100%;
@@ -13338,6 +13526,7 @@ summary {
   border-color: light-dark(#2b8a3e, #51b96a);
 }
 h2 {
+  flex: 1 1 auto;
   display: flex;
   justify-content: space-between;
   gap: 1rem;
@@ -13351,17 +13540,21 @@ h2 label {
   white-space: nowrap;
 }
 .tables {
+  flex: 1 0 100%;
+  max-width: 100%;
   display: flex;
   flex-wrap: wrap;
   gap: 0.3rem 1rem;
 }
 figure {
   margin: 0;
+  min-width: min(100%, 24rem);
   max-width: 100%;
 }
 figcaption {
   color: var(--quiet);
-  max-width: 60rem;
+  width: 0; /* as wide as its table, so that two may stand side by side */
+  min-width: min(100%, 60rem);
 }
 .rows {
   overflow-x: auto;
@@ -13409,8 +13602,14 @@ td.here {
   vertical-align: top;
   max-width: 34rem;
 }
-.to .set {
+.all {
+  color: CanvasText;
+}
+.set {
   color: var(--quiet);
+}
+.to:first-child {
+  white-space: nowrap;
 }
 .doubt {
   color: var(--doubt);
@@ -13459,6 +13658,7 @@ td.here {
   padding-left: 1.1rem;
   max-width: 60rem;
 }
+.quiet:has(details[open]),
 .quiet details[open] {
   flex-basis: 100%;
 }
@@ -13473,6 +13673,11 @@ pre {
 .wide {
   padding: 0 0.3rem;
   font-size: 12px;
+}
+@media (min-width: 601px) {
+  td:first-child {
+    min-width: 9.5rem; /* the name of a model, in one line */
+  }
 }
 @media (max-width: 600px) {
   .keys {
@@ -13653,6 +13858,31 @@ class _Columns:
         return f' class="{found}"' if found else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What is written alike for all scores of a table, and what is doubted of all: said once, over it."""
+
+    name: str | None = None
+    metric: str | None = None
+    where: str | None = None
+    notes: str | None = None
+    doubts: tuple[str, ...] = ()
+
+    def shown(self) -> str:
+        """It as HTML, empty where nothing is shared."""
+        name = f"<b>{_page_text(self.name)}</b>" if self.name else ""
+        quiet = " · ".join(filter(None, (self.where, self.notes)))
+        parts = (
+            name,
+            _page_text(self.metric or ""),
+            f'<span class="set">{_page_text(quiet)}</span>' * bool(quiet),
+        )
+        told = " ".join(filter(None, parts))
+        return (f'; <span class="all">all written as {told}</span>' if told else "") + _doubts_text(
+            self.doubts
+        )
+
+
 def _page_text(text: str) -> str:
     """A stranger's text as text."""
     return html.escape(printable(text), quote=True)
@@ -13701,10 +13931,11 @@ def review_page(proposals: Sequence[Proposal], name: str) -> str:
 <main>
 <details class="how"><summary>Does each marked number say what is written beside it?</summary><p>Each table
 shows rows of the card as they are rendered. A marked number is a score; beside or below it stands what the
-pull request writes: name, metric, value, data set. Press a number to strike it out, or to take it back.
-<b class="doubt">?</b> tells what the row says and the pull request does not: look there first, and strike out
-what you are not sure of. The browser keeps how far you are, and so does the saved plan. Then:
-<code>{_page_text(command)}</code> opens what is left, and nothing else.</p></details>
+pull request writes: name, metric, value, data set; what is alike for all stands over the table. Press a
+number to strike it out, or to take it back. <b class="doubt">?</b> tells what the row says and the pull
+request does not: look there first, and strike out what you are not sure of. The browser keeps how far you
+are, and so does the saved plan. Then: <code>{_page_text(command)}</code> opens
+what is left, and nothing else.</p></details>
 <div class="pulls">
 {models}
 </div>
@@ -13730,10 +13961,10 @@ def _pull_section(at: int, proposal: Proposal) -> str:
     return f"""<section class="pull" data-pull="{at}" aria-labelledby="m{at}">
 <h2 id="m{at}">{_hub_link(proposal.url, proposal.repo_id)}
 <label><input type="checkbox" class="done" data-pull="{at}"> reviewed</label></h2>
+<div class="quiet">{_left_out(proposal)}<details><summary>the whole diff</summary>{diffs}</details></div>
 <div class="tables">
 {tables}
 </div>
-<div class="quiet">{_left_out(proposal)}<details><summary>the whole diff</summary>{diffs}</details></div>
 </section>"""
 
 
@@ -13784,17 +14015,21 @@ def _source_table(marks: Sequence[_Marked], pipeline_tag: str | None) -> str:
         for at, cells in enumerate(first.head)
     )
     items = [mark.item for mark in marks]
+    doubts = [tuple(doubts_of(item, items, pipeline_tag)) for item in items]
+    shared = _shared_by([read_written(item.text) for item in items], doubts)
     told = {
-        mark.number: _written_text(mark.item, doubts_of(mark.item, items, pipeline_tag)) for mark in marks
+        mark.number: _written_text(mark.item, found, shared)
+        for mark, found in zip(marks, doubts, strict=True)
     }
     body = "".join(
         _body_rows_of(row, near, section, told, beside=beside) for row, section in _with_sections(rows)
     )
-    above = " › ".join(first.above) or "the card"
+    above = " › ".join(first.above).rstrip(": ") or "the card"
     number = marks[0].item.score.table
     title = f"table {number}: {_page_text(above)}"
     if far:
         title += f' <button type="button" class="wide">all {width} columns</button>'
+    title += shared.shown()
     return f"""<figure class="source"><figcaption>{title}</figcaption>
 <div class="rows" tabindex="0" role="region" aria-label="Rows of table {number}"><table>
 <thead>{head}</thead><tbody>{body}</tbody></table></div></figure>"""
@@ -13878,17 +14113,46 @@ def _score_button(mark: _Marked, cell: str) -> str:
     )
 
 
-def _written_text(item: Proposed, found: Sequence[str]) -> str:
-    """What is written for a score: read from the YAML itself, which is shown where it cannot be read."""
+def _shared_by(written: Sequence[Written | None], doubts: Sequence[tuple[str, ...]]) -> _Shared:
+    """What all scores of a table share; nothing of one alone, or where one cannot be read."""
+    read = [item for item in written if item is not None]
+    if len(read) < 2 or len(read) < len(written):
+        return _Shared()
+
+    def same(values: Iterable[str | None]) -> str | None:
+        found = set(values)
+        return found.pop() if len(found) == 1 else None
+
+    return _Shared(
+        same(item.name for item in read),
+        same(item.metric_shown for item in read),
+        same(item.where for item in read),
+        same(item.notes for item in read),
+        tuple(told for told in doubts[0] if all(told in found for found in doubts)),
+    )
+
+
+def _doubts_text(doubts: Iterable[str]) -> str:
+    return "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in doubts)
+
+
+def _written_text(item: Proposed, found: Sequence[str], shared: _Shared) -> str:
+    """What is written for a score: read from the YAML itself, which is shown where it cannot be read.
+
+    What stands over the table for all is not said again; of a doubt that stands there its mark is left.
+    """
     written = read_written(item.text)
-    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in found)
+    doubts = _doubts_text(told for told in found if told not in shared.doubts)
+    doubts += ' <b class="doubt">?</b>' if shared.doubts else ""
     if written is None:
         return f"<code>{_page_text(item.text)}</code>{doubts}"
     value = "" if written.value is None else f"{written.value:g}"
-    rest = " · ".join(filter(None, (written.metric_shown, value)))
-    quiet = " · ".join(filter(None, (written.where, written.notes)))
-    told = f"<b>{_page_text(written.name)}</b> {_page_text(rest)}"
-    return f'{told} <span class="set">{_page_text(quiet)}</span>{doubts}'
+    rest = " · ".join(filter(None, (None if shared.metric else written.metric_shown, value)))
+    kept = (None if shared.where else written.where, None if shared.notes else written.notes)
+    quiet = " · ".join(filter(None, kept))
+    name = "" if shared.name else f"<b>{_page_text(written.name)}</b> "
+    told = f"{name}{_page_text(rest)}" + (f' <span class="set">{_page_text(quiet)}</span>' if quiet else "")
+    return told + doubts
 
 
 # --------------------------------------------------------------------------------------------------
