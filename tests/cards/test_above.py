@@ -34,6 +34,9 @@ def whose(above: str, repo_id: str = "acme/Heron-13B", text: str = "") -> str:
         ("## Original model card", "sibling"),
         ("## Results\n\nAs pretrained=acme/Heron-7B, limit: None", "sibling"),
         ("## Results\n\nAs pretrained=acme/Heron-13B, limit: None", "target"),
+        ("## Heron-13B\n\n- Vision Encoder: wren/heron-400m", "target"),  # what it is made of
+        ("## Heron-13B\n\n- **Base LLM**: Heron-7B", "target"),
+        ("## Heron-13B\n\nModel: Heron-7B", "sibling"),
         ("## Results\n\n" + "Very " * (MAX_SENTENCE // 4) + "unlike Heron-7B.", "open"),  # prose in passing
     ],
 )

@@ -240,3 +240,45 @@ def test_the_benchmarks_own_name_before_a_part_is_no_part_of_it() -> None:
 def test_the_row_of_accuracy_in_a_report_is_accuracy() -> None:
     rows = ("class | precision | recall | f1", "comma | 0.5 | 0.6 | 0.55", "accuracy | | | 0.7")
     assert scores(*rows)[-1].metric == "accuracy"
+
+
+WIDER = ("BM25 | Wren-7B | Foo-7B", "ArguAna | 29.9 | 33.4 | 42.6", "SciFact | 66.5 | 69.3 | 70.1")
+
+
+def test_a_row_with_more_cells_than_the_header_gives_no_score() -> None:
+    """Its label stands under the first model, and each number under the next: 33.4 would be Foo's."""
+    rows = "".join(f"| {row} |\n" for row in WIDER[1:])
+    text = f"# Foo-7B\n\n## Evaluation\n\n| {WIDER[0]} |\n|---|---|---|\n{rows}"
+    found = extract(read_card(text), "acme/Foo-7B", Source("readme"))
+    assert found.results == ()
+    assert [skip.reason.partition(":")[2] for skip in found.skipped] == [
+        " the row has more cells than the header: which number is whose is not certain"
+    ] * 2
+
+
+def test_nor_does_one_of_html_whose_last_column_has_no_header() -> None:
+    def row(text: str, tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{cell.strip()}</{tag}>" for cell in text.split("|")) + "</tr>"
+
+    text = "# Foo-7B\n\n<table>" + row(WIDER[0], "th") + "".join(row(line, "td") for line in WIDER[1:])
+    assert extract(read_card(text + "</table>"), "acme/Foo-7B", Source("readme")).results == ()
+
+
+def test_blank_cells_behind_the_header_and_bars_after_a_backslash_are_none_too_many() -> None:
+    rows = "| Foo-7B | 70.1 | |\n| Bar \\| Baz | 60.1 |\n"
+    text = f"# Foo-7B\n\n## Evaluation\n\n| Model | MMLU |\n|---|---|\n{rows}"
+    (score,) = extract(read_card(text), "acme/Foo-7B", Source("readme")).results
+    assert score.value == 70.1
+
+
+def test_a_task_bears_the_name_of_the_suite_before_its_own() -> None:
+    rows = (
+        "Task | Metric | Foo-7B",
+        "bigbench_navigate | accuracy | 49.8",
+        "bigbench_snarks | accuracy | 73.4",
+    )
+    found = scores(*rows, above="## BIG-Bench Hard")
+    assert [(score.benchmark_id, score.settings.part) for score in found] == [
+        ("bbh", ("task", "Navigate")),
+        ("bbh", ("task", "Snarks")),
+    ]

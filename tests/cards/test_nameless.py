@@ -137,3 +137,20 @@ def test_one_row_under_other_words_may_be_of_models() -> None:
 )
 def test_a_report_by_class(rows: tuple[str, ...], report: bool) -> None:
     assert is_report(frame_table(read_first_table(*rows))) == report
+
+
+def test_versions_and_tokenizers_name_no_model() -> None:
+    rows = (
+        "Version | Tokenizer | Vocabulary Size | AMI | VoxPopuli",
+        "1.22.0 | Unigram BPE | 1024 | 17.1 | 5.4",
+    )
+    assert lines(find(*rows)) == [("row", 1)]
+
+
+def test_a_report_by_class_may_count_its_labels() -> None:
+    rows = (
+        "Label Index | Label Name | Category Accuracy | Category IoU",
+        "0 | Kerb | 0.9 | 0.8",
+        "1 | Lane | 0.7 | 0.6",
+    )
+    assert lines(find(*rows)) == [("column", 2), ("column", 3)]

@@ -35,6 +35,7 @@ FAMILY = ("Foo-7B", "Foo-7B-Chat", "Foo-13B-Chat")
         ("Foo-7B-Chat", "exact"),
         ("foo 7b chat", "exact"),
         ("Foo 7B Chat (ours)", "own"),
+        ("7B Chat Foo (ours)", "own"),
         ("Ours", "own"),
         ("Foo-7B-Chat (thinking)", "mode"),
     ],
@@ -239,3 +240,15 @@ def test_the_quick_look_leaves_out_no_name_of_the_family(name: str) -> None:
         parsed = parse_name(text)
         assert found.may_be_meant(text) or not (found._related(parsed) or parsed.own), text
     assert not target("acme/Foo-7B-Chat").may_be_meant("Bar-13B")
+
+
+def test_the_authors_own_row_may_have_less_than_the_repositorys_name() -> None:
+    repo = "acme/dutch_qa_heron_wren_large"
+    found = target(repo)
+    for name, kind in (
+        ("heron-wren-large (ours)", "own"),
+        ("heron-wren-large", None),
+        ("jay-wren-large (ours)", None),
+    ):
+        fit = found.fit(Cell(name))
+        assert (fit.kind if isinstance(fit, Fit) else None) == kind, name

@@ -30,6 +30,14 @@ from hf_evaluation.scores.labels import (
         ("MMLU Average", "MMLU", ("Average",), "mmlu", None),
         ("MMLU-Pro", "MMLU-Pro", (), "mmlu_pro", None),  # never MMLU with something behind it
         ("LibriSpeech test-clean", "LibriSpeech test-clean", (), "librispeech_test_clean", None),
+        ("MMMU_val", "MMMU", ("val",), "mmmu", None),
+        ("TextVQA-test", "TextVQA", ("test",), "textvqa", None),
+        ("GQA testdev", "GQA", ("testdev",), "gqa", None),
+        ("VQAv2_test-dev", "VQAv2", ("test-dev",), "vqav2", None),
+        ("MMBench_DEV_EN", "MMBench EN", ("DEV",), "mmbench_en", None),
+        ("MMLU_anatomy", "MMLU", ("anatomy",), "mmlu", None),
+        ("GSM8K_val", "GSM8K_val", (), None, None),  # it has no such part: another test, perhaps
+        ("MMMU-Zed", "MMMU-Zed", (), None, None),
         ("Zed-Bench (pass@1)", "Zed-Bench", ("pass@1",), None, "pass@1"),
         ("Zed WER", "Zed", ("WER",), None, "WER"),
     ],

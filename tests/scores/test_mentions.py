@@ -38,6 +38,8 @@ def test_a_text_names_benchmarks(text: str, found: list[tuple[str, str | None]])
         ("We report accuracy on XBench-A.", "XBench-A"),
         ("Scores on the ZedQA benchmark are high", "ZedQA"),
         ("XBench-A: results", "XBench-A"),
+        ("We used the Heron Book Reviews Dataset.", "Heron Book Reviews"),
+        ("We used the test set", None),
         ("We test a lot", None),
         ("On the whole, it is good", None),
         ("on XBench-A. " + "word " * 60, None),

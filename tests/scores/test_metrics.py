@@ -53,6 +53,22 @@ def test_a_metric_is_whole(metric: object) -> None:
         assert found[0].id == metric.id or name in {"top k", "avg of k"}, name  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("printed", "metric"),
+    [
+        ("Category Accuracy", "class_accuracy"),
+        ("per-class accuracy", "class_accuracy"),
+        ("Mean class accuracy", "balanced_accuracy"),
+        ("Category IoU", "iou"),
+        ("mean class IoU", "miou"),
+        ("Per-class F1", "f1"),
+    ],
+)
+def test_a_metric_by_class_is_not_that_of_all(printed: str, metric: str) -> None:
+    found = find_metric(printed)
+    assert found is not None and found[0].id == metric
+
+
 def test_only_accuracy_goes_to_the_hub_as_accuracy() -> None:
     assert [metric.id for metric in all_metrics().values() if metric.hub_type == "accuracy"] == ["accuracy"]
 

@@ -7,6 +7,7 @@ nothing. The nearest text that decides counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,13 +15,16 @@ from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.names import ModelName, parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.target import Target
-from hf_evaluation.cards.wording import FILLER, VARIANT_WORDS
+from hf_evaluation.cards.wording import COMPONENT_WORDS, FILLER, VARIANT_WORDS
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import SHOTS
 
 _HARNESS_RUN = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
 _ORIGINAL_CARD = pattern(r"(?i)\b(?:original|base model'?s?|upstream)\s+(?:model\s*)?(?:card|readme)\b")
 _PIECE = pattern(r"[^\s,;:()\[\]{}（），、。：；/|\"'“”‘’`*]+")
+# "Vision Encoder: acme/lens-400m", "Base LLM: Heron-2B": of what the model is made, not whose the table is.
+_FACT_LINE = pattern(r"^\W*(?P<fact>[^\W\d_][^:：.!?]{1,40})[:：]\W*\S+(?:\s\S+){0,3}$")
 _APART = pattern(r"[,;:，、；：/|&\"“”]")  # between two names
 MAX_SENTENCE = 160  # characters of a sentence above a table that may say whose it is
 MAX_HEADING = 200  # the same of a heading or caption
@@ -71,7 +75,9 @@ def _texts_above(table: Table) -> Iterator[tuple[str, str]]:
     if table.caption:
         yield "caption", table.caption[:MAX_HEADING]
     for text in table.lead[-1:]:
-        if len(text) <= MAX_SENTENCE:
+        fact = _FACT_LINE.match(text)
+        part = fact and not COMPONENT_WORDS.isdisjoint(map(squash, re.split(r"[\s-]+", fact["fact"])))
+        if len(text) <= MAX_SENTENCE and not part:
             yield "sentence", text
     for text in reversed(table.headings):
         yield "heading", text[:MAX_HEADING]

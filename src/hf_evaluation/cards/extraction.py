@@ -458,6 +458,9 @@ def _numbers_in(item: Item, reading: Reading) -> tuple[list[_Numbers], str | Non
     if not values:
         missing = item.cell.text.casefold() in MISSING
         return [], "" if missing else f"{_names_beside(item)}: {item.cell.flat[:40]!r} is not a score"
+    if reading.frame.has_surplus(item.row):
+        reason = "the row has more cells than the header: which number is whose is not certain"
+        return [], f"{_names_beside(item)}: {reason}"
     if not item.labels:
         return [], "nothing says what the number measures"
     found: list[_Numbers] = []

@@ -23,6 +23,7 @@ from hf_evaluation.scores.setting_words import PAIR_WORDS
 
 MAX_HEAD_ROWS = 4
 MAX_CARRY = 100  # rows over which a label or name is carried down
+_WORD = pattern(r"[^\W\d_]{2}")
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
@@ -68,6 +69,7 @@ class Frame:
         default_factory=dict, init=False, compare=False, repr=False
     )
     _worded: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _wider: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
     _labels: dict[int, Column | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _peaks: dict[tuple[object, ...], float] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -79,6 +81,21 @@ class Frame:
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def has_surplus(self, row: int) -> bool:
+        """Whether a row has more cells than the header: then nothing says under which one each number stands.
+
+        "| BM25 | Heron |" over "| ArguAna | 29.9 | 42.6 |" prints each number under the wrong name.
+        """
+        if row not in self._wider:
+            beyond = (
+                column.index
+                for column in self.columns
+                if self.head and all(self.cell(above, column.index) is EMPTY for above in range(self.head))
+            )
+            numbers = any(parse_values(self.cell(row, column)) for column in beyond)
+            self._wider[row] = numbers or row in self.table.surplus
+        return self._wider[row]
 
     def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
         """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
@@ -361,9 +378,14 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
     labelled = any(
         column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
     )
-    if not labelled and columns and columns[0].texts:
+    if not labelled and columns and columns[0].texts and any(map(_has_word, _labels_in(table, 0, rows))):
         columns[0] = replace(columns[0], role="text")
     return columns
+
+
+def _has_word(text: str) -> bool:
+    """Whether a text has a word in it: "1.22.0" names nothing."""
+    return _WORD.search(text) is not None
 
 
 def _role_of_words(words: set[str]) -> str:

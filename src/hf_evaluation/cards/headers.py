@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hf_evaluation.cards.items import Item, brackets_told
+from hf_evaluation.cards.legends import told_by_legend
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.wording import EVERYDAY_METRICS, GENERIC_HEADINGS, METRICS_IN_FULL
@@ -24,7 +25,13 @@ from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.identity import is_suite
 from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_setting
-from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
+from hf_evaluation.scores.mentions import (
+    PROPER_NAME,
+    Mention,
+    benchmarks_named,
+    data_set_named,
+    name_in_sentence,
+)
 from hf_evaluation.scores.metrics import find_metric
 from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings, shots_in
 
@@ -115,8 +122,10 @@ def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark
 
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
-    """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
+    """What a list says of the benchmark, then what caption, introduction and headings tell of all numbers."""
     told = _told_by_texts(_texts_over(table), benchmark)
+    if benchmark and table.legend:
+        told = over(told_by_legend(table.legend, benchmark), told)
     if told.part or benchmark is None:
         return told
     language = _language_told(table.introduced_by(), benchmark)
@@ -339,7 +348,8 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
     for text in table.introduced_by(2):
         name = name_in_sentence(text)
         if name and catalogue().find(name) is None:  # a known one was named in passing
-            return Mention(name, None)
+            mention = Mention(name, None)
+            return None if _of_training(text, mention) else mention
         if _NUMBERED_CAPTION.match(text):
             break
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
@@ -354,6 +364,8 @@ def _name_in_heading(heading: str) -> str | None:
     """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
     if bracketed := _NAMED_IN_BRACKETS.search(heading):
         return bracketed["name"]
+    if named := data_set_named(heading):
+        return named
     words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
     coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
     return words[0] if coined and not parse_name(words[0]).sizes else None

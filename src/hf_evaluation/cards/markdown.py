@@ -1,8 +1,9 @@
 """A card's Markdown as HTML in which every table knows its source line.
 
 `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest.
-`marked_line` and `without_marks` read the lines back out of the HTML, `code_lines` says where the code blocks
-stand. `front_matter_problem` says why the Hub would refuse the YAML.
+`marked_line` and `without_marks` read the lines back out of the HTML, `cells_on_line` counts what a row had
+before it was cut to the header, `code_lines` says where the code blocks stand. `front_matter_problem` says
+why the Hub would refuse the YAML.
 
 Rendered by pyromark (pulldown-cmark). Over 751 cards it shows what cmark-gfm, the reference, shows, but for a
 table right below a paragraph whose header has no leading bar, which gets one here; the tests compare the two.
@@ -90,6 +91,17 @@ def marked_line(text: str) -> int:
 def without_marks(text: str) -> str:
     """A text as it stood in the card: marks in what proved to be no table are taken off."""
     return _ALL_MARKS.sub("", text) if _MARK_END in text else text
+
+
+def cells_on_line(line: str) -> int:
+    """How many cells a row of a Markdown table holds, blank ones at its end aside.
+
+    A bar ends a cell in code too; one after a backslash does not.
+    """
+    cells = _BAR.split(line.lstrip(" \t>").removeprefix("|"))
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return len(cells)
 
 
 def code_lines(body: str, first_line: int) -> Iterator[tuple[str, int]]:

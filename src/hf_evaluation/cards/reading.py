@@ -16,8 +16,9 @@ from functools import cached_property
 
 from hf_evaluation.cards.budget import spend
 from hf_evaluation.cards.fences import MARKDOWN_TABLE, aligned_tables, may_hold_table, says_results
-from hf_evaluation.cards.grids import TableRows
+from hf_evaluation.cards.grids import Grid, TableRows
 from hf_evaluation.cards.markdown import (
+    cells_on_line,
     code_lines,
     decode_card,
     markdown_html,
@@ -45,6 +46,7 @@ _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
+MAX_LEGEND, MAX_LEGEND_TEXT = 24, 120  # texts before a table among which a list may explain it, and its items
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
 
@@ -74,7 +76,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
     document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
-    walk = _Walk(unread)
+    walk = _Walk(unread, body, first_line)
     walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
     return walk
 
@@ -107,24 +109,25 @@ def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[st
 class _Section:
     """What stands behind the last heading or table: its tokens, and the ranges of them that are sentences.
 
-    Ranges count from the beginning of the card; what begins before `base` has a heading or table in it.
+    Of each range it is known whether it is an item of a list. They count from the beginning of the card; what
+    begins before `base` has a heading or table in it.
     """
 
     def __init__(self, base: int) -> None:
         self.base = base
         self.tokens: list[Token] = []
-        self.sentences: list[tuple[int, int]] = []
+        self.sentences: list[tuple[int, int, bool]] = []
 
     @property
     def end(self) -> int:
         """The number of tokens before it and in it."""
         return self.base + len(self.tokens)
 
-    def take_sentence(self, start: int) -> None:
+    def take_sentence(self, start: int, *, item: bool) -> None:
         """A sentence that ends here; "<p>a <b>b</b></p>" is one."""
         while self.sentences and self.sentences[-1][0] > start:
             self.sentences.pop()
-        self.sentences.append((start, self.end))
+        self.sentences.append((start, self.end, item))
 
     def text(self, start: int, end: int | None = None) -> str:
         """What is seen of a range."""
@@ -139,15 +142,20 @@ class _Section:
     def lead(self) -> tuple[str, ...]:
         """The last sentences so far."""
         lead: list[str] = []
-        for start, end in self.sentences[-LEAD_TEXTS:]:
+        for start, end, _ in self.sentences[-LEAD_TEXTS:]:
             text = self.text(start, end)
             if text and not (lead and text in lead[-1]):
                 lead.append(text)
         return tuple(lead[-MAX_LEAD:])
 
+    def legend(self) -> tuple[str, ...]:
+        """The short items of lists among the last sentences."""
+        items = (self.text(start, end) for start, end, item in self.sentences[-MAX_LEGEND:] if item)
+        return tuple(text for text in items if text and len(text) <= MAX_LEGEND_TEXT)
+
     def forget_prose(self) -> None:
         """Keep only the last sentences: no tag is open that could hold more."""
-        self.sentences = self.sentences[-LEAD_TEXTS:]
+        self.sentences = self.sentences[-MAX_LEGEND:]
         start = self.sentences[0][0] if self.sentences else self.end
         del self.tokens[: start - self.base]
         self.base = start
@@ -178,6 +186,7 @@ class _OpenTable:
     headings: tuple[str, ...]
     lead: tuple[str, ...]
     intros: tuple[str, ...]
+    legend: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
     def take_text(self, token: Token) -> None:
@@ -206,8 +215,9 @@ class _OpenTable:
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self, unread: frozenset[str]) -> None:
+    def __init__(self, unread: frozenset[str], body: str, first_line: int) -> None:
         self.title: str | None = None
+        self._body, self._first_line = body, first_line
         self.blocks: list[_CodeBlock] = []
         self._unread = unread
         self._tables: list[Table] = []
@@ -255,8 +265,8 @@ class _Walk:
         self._count += 1
         around = sorted(self._intros, reverse=True)
         intros = tuple(text for level in around for text in self._intros[level].intro)
-        lead = self._section.lead()
-        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), lead, intros)
+        above = self._headings_now(), self._section.lead(), intros, self._section.legend()
+        return _OpenTable(self._count, TableRows(token[1]), *above)
 
     def _end_table(self, table: _OpenTable) -> None:
         laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
@@ -274,7 +284,22 @@ class _Walk:
                 table.rows.caption,
                 laid_out is None,
                 table.intros,
+                legend=table.legend,
+                surplus=self._surplus(grid) if table.rows.markdown else frozenset(),
             )
+        )
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._body.split("\n")
+
+    def _surplus(self, grid: Grid) -> frozenset[int]:
+        """The rows of a Markdown table with more cells than its header, behind which they are cut off."""
+        rows = ((index, row[0].line - self._first_line) for index, row in enumerate(grid) if row[0].line)
+        return frozenset(
+            index
+            for index, at in rows
+            if 0 <= at < len(self._lines) and cells_on_line(self._lines[at]) > len(grid[0])
         )
 
     def _take(self, token: Token) -> None:
@@ -301,7 +326,7 @@ class _Walk:
             self._code_depth -= 1
             self._take_code(opened.start - section.base if whole else 0)
         elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
-            section.take_sentence(opened.start)
+            section.take_sentence(opened.start, item=opened.tag == "li")
 
     def _begin_section(self, level: int, text: str) -> None:
         last = max(self._headings, default=0)

@@ -49,7 +49,9 @@ class Table:
     caption: str | None = None
     too_large: bool = False
     intros: tuple[str, ...] = ()  # what the sections around the nearest heading say before it
+    legend: tuple[str, ...] = ()  # the items of lists between the nearest heading and the table
     fenced: str | None = None  # what a code block held that was read as this table
+    surplus: frozenset[int] = frozenset()  # rows of Markdown with more cells than the header
 
     @property
     def width(self) -> int:

@@ -506,7 +506,8 @@ class Target:
             return not known.sizes
         if kind == "-word" and item in RELEASE_STATES:
             return True
-        return kind in ("-word", "-number") and name.own and name.words[:1] == known.words[:1]
+        within = len(name.words) > 1 and set(name.words) <= set(known.words)
+        return kind in ("-word", "-number") and name.own and (within or name.words[:1] == known.words[:1])
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
         """Whether another model that the card names fits the printed name as well as the target does."""

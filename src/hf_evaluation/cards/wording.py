@@ -28,7 +28,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     "category": words(
         "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
         "field, type of task, task type, entity, entities, entity type, entity group, class, class "
-        "name, label, "
+        "name, class label, label, label name, "
         "labels, sentiment, emotion, tag, intent, 能力维度, 类别, 分类, 领域, categoria, categoría, "
         "catégorie, "
         "kategorie, dimension, section, aspect, skill, skills"
@@ -69,7 +69,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
         "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
-        "vocabulary"
+        "vocabulary, vocabulary size, label index, label id, class index, class id"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -80,7 +80,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "training data, org, organization, organisation, provider, company, developer, author, owner, id, "
         "status, device, gpu, hardware, url, paper, code, weights, format, framework version, 下载链接, "
         "语言, 开源, 类型, 备注, 说明, 参数, higher is better, hf model, vision part, language part, "
-        "llm size, vision size, train lang, training language"
+        "llm size, vision size, train lang, training language, tokenizer, tokeniser"
     ),
     "score": words(
         "score, scores, value, values, result, results, performance, %, score (%), value (%), "
@@ -144,6 +144,12 @@ MODES = {
     "nothink": "non-thinking", "nonthink": "non-thinking", "loweffort": "low", "mediumeffort": "medium",
     "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
 }  # fmt: skip
+# What a line of facts says that a model is made of: "Vision Encoder: …", "Base LLM: …".
+COMPONENT_WORDS = words(
+    "encoder, encoders, decoder, llm, backbone, base, tokenizer, tokeniser, teacher, tower, projector, "
+    "connector, adapter, parent, vocoder, vae, unet, reranker, retriever, init, initialisation, "
+    "initialization, finetuned, tuned"
+)
 FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
 NATIVE_FORMATS = words(
     "bf16, fp16, fp32, bfloat16, float16, float32, f16, f32, hf, safetensors, fp16bf16, bf16fp16"

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.metrics import find_metric, telling_metric
 from hf_evaluation.scores.setting_words import PAIR_WORDS
 from hf_evaluation.scores.settings import Settings, read_settings
@@ -41,6 +41,8 @@ _LABEL_MARKS = pattern(
 _FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
 _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+_JOINTS = pattern(r"[\s_-]+")
+MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -180,7 +182,8 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
     name, metrics = _split_metric(name)
-    return name, [variant for variant in metrics + variants if variant]
+    name, parts = _split_part(name)
+    return name, [variant for variant in parts + metrics + variants if variant]
 
 
 def _is_plain_metric(text: str) -> bool:
@@ -209,6 +212,21 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
             return head.rstrip(" -,:"), [tail.strip("()-")]
         if find(head) and is_setting(tail):
             return head, [tail]
+    return name, []
+
+
+def _split_part(name: str) -> tuple[str, list[str]]:
+    """Cut splits and parts off the end of a known name: "MMMU_val", "GQA testdev", "MMBench_DEV_EN"."""
+    find = catalogue().find
+    ends = [] if len(name) > MAX_JOINED or find(name) else list(_JOINTS.finditer(name))
+    for end in reversed(ends[-MAX_TAILS:]):
+        head, tail = name[: end.start()], name[end.end() :]
+        benchmark, words = find(head), _JOINTS.split(tail)
+        if benchmark and find_part(benchmark, tail):
+            return head, [tail]
+        if benchmark and all(find_part(benchmark, word) for word in words):
+            own = next((word for word in words if find(f"{head} {word}")), None)  # "MMBench EN"
+            return (f"{head} {own}" if own else head), [word for word in words if word != own]
     return name, []
 
 

@@ -29,6 +29,11 @@ _SENTENCE_NAME = pattern(
     rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
+_DATA_SET = pattern(
+    r"\b(?:on|using|used) (?:the )?(?!(?:Our|The|This|My|Test|Private)\b)"
+    r"(?P<name>[A-Z][\w.+-]*(?: [A-Z][\w.+-]*){0,4}?) "
+    r"(?:[Dd]ata ?[Ss]et|[Cc]orpus|[Bb]enchmark|[Tt]est [Ss]et)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,13 @@ def name_in_sentence(text: str) -> str | None:
     ):
         return labelled.group(1).strip("`'\" .")
     match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
-    return (match["first"] or match["on"]) if match else None
+    return (match["first"] or match["on"]) if match else data_set_named(text)
+
+
+def data_set_named(text: str) -> str | None:
+    """The name that a text gives to a data set on which it says that something was measured."""
+    match = _DATA_SET.search(text) if len(text) < 240 else None
+    return match["name"] if match else None
 
 
 def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:

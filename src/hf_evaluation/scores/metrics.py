@@ -88,7 +88,9 @@ acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized 
 chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
-    uar, unweighted average recall
+    uar, unweighted average recall, mean class accuracy, mean per-class accuracy, average class accuracy, macc
+class_accuracy | + | percent | | accuracy | class accuracy, per-class accuracy, category accuracy, label
+    accuracy, class acc, category acc, accuracy by class, accuracy per class
 accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
 pass@k | +1k | percent | pass@{k} | | pass@k
 pass^k | +1k | percent | pass^{k} | | pass^k
@@ -187,7 +189,7 @@ fid | - | points | | | fid, fid score, frechet inception distance, fréchet ince
 fvd | - | points | | | fvd
 inception_score | + | points | | | is, inception score
 clip_score | + | points | | | clip score, clipscore, clip-score, clip-t, clip sim
-miou | + | percent | | | miou, mean iou, mean intersection over union
+miou | + | percent | | | miou, mean iou, mean intersection over union, mean class iou, mean per-class iou
 iou | + | percent | | | iou, intersection over union
 giou | + | percent | | | giou, ciou
 dice | + | percent | | | dice, dsc, dice score
@@ -316,7 +318,7 @@ _METRIC_WITH_K = pattern(
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
     r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
-    r"euclidean|manhattan)\.?[\s_/-]+"
+    r"euclidean|manhattan|(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -345,7 +347,7 @@ def _metric_head(head: str, sign: str) -> str:
 def find_metric(text: str) -> MetricWithK | None:
     """The metric of which `text` is the whole printed name, with its k; None where it is not known.
 
-    Arrows, footnote marks, "(%)" and words for an average before the name do not count.
+    Arrows, footnote marks, "(%)" and words for an average or for a class before the name do not count.
     """
     if len(text) > MAX_METRIC:
         return None

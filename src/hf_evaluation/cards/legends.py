@@ -1,0 +1,59 @@
+"""Lists above a table that say how each of its benchmarks was measured.
+
+"- MMMU_VAL (Accuracy)" above a column "MMMU" tells its split and metric, "- GSM8K: 8-shot" its shots.
+`told_by_legend` gives what such a list tells of one benchmark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.labels import parse_label
+from hf_evaluation.scores.settings import (
+    NO_SETTINGS,
+    UNKNOWN_PART,
+    Settings,
+    part_of_text,
+    settings_of_labels,
+)
+
+_BEHIND_NAME = pattern(r"\s*(?:[:：]|\s[-–—])\s+")
+
+
+@lru_cache(1024)  # asked for every number of a table
+def told_by_legend(items: tuple[str, ...], benchmark: Benchmark) -> Settings:
+    """What the one item of a list that names a benchmark, or a benchmark that is a part of it, says of it.
+
+    A list explains a table where it names several benchmarks, each once. Words that are not understood as
+    settings, or a number, make an item prose ("GSM8K: school mathematics"), which tells nothing.
+    """
+    entries = [entry for text in items if (entry := _entry(text))]
+    own = [told for named, told in entries if named == benchmark]
+    own += [_as_part(named, benchmark, told) for named, told in entries if _is_within(named, benchmark)]
+    return own[0] if len(own) == 1 < len(entries) else NO_SETTINGS
+
+
+@lru_cache(1024)
+def _entry(text: str) -> tuple[Benchmark, Settings] | None:
+    """The benchmark that an item names, and the settings that it tells."""
+    name, *behind = _BEHIND_NAME.split(text, maxsplit=1)
+    label = parse_label(name)
+    if label.benchmark is None:
+        return None
+    told = settings_of_labels((*label.variants, *behind), label.benchmark)
+    prose = told.rest or (told.part and told.part[0] == UNKNOWN_PART)
+    return label.benchmark, NO_SETTINGS if prose else told
+
+
+def _is_within(named: Benchmark, whole: Benchmark) -> bool:
+    return any(parent == whole.id for parent, _ in named.part_of)
+
+
+def _as_part(named: Benchmark, whole: Benchmark, told: Settings) -> Settings:
+    """Settings of a benchmark as those of the one that it is a part of."""
+    part = next(part for parent, part in named.part_of if parent == whole.id)
+    own = f" {told.part[1]}" if told.part else ""
+    return replace(told, part=(UNKNOWN_PART, f"{part}{own}") if own else part_of_text(part, whole))
