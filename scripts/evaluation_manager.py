@@ -1707,7 +1707,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
 
 @lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
-    """Kind and id of the part of a benchmark that a label names, also behind the name of it or its suite.
+    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
 
     None says that no known part is named so, never that the label is the whole benchmark.
     """
@@ -1717,8 +1717,7 @@ def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     if found := table.find(text):
         return found
     squashed = part_key(text)
-    suites = (suite for suite, _ in benchmark.part_of)  # "bigbench_navigate" of BIG-Bench Hard
-    for name in (benchmark.name, benchmark.id, *benchmark.aliases, *suites):
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
         rest = squashed.removeprefix(part_key(name))
         if rest not in {squashed, ""} and (found := table.find(rest)):
             return found
@@ -2120,6 +2119,7 @@ precision | + | percent | | | precision, prec, precision score
 recall | + | percent | | | recall, recall score, sensitivity
 precision@k | +k | percent | precision_at_{k} | | p@k, precision@k, prec@k
 recall@k | +k | percent | recall_at_{k} | | r@k, recall@k
+f1@k | +k | percent | f1_at_{k} | | f1@k
 hit@k | +k | percent | hit@{k} | | hit@k, hits@k, hit rate@k, hr@k
 ndcg@k | +k | percent | ndcg_at_{k} | | ndcg@k, ndcg
 mrr@k | +k | percent | mrr_at_{k} | | mrr@k
@@ -2138,6 +2138,12 @@ pearson | + | percent | | | pearson, pearsonr, pearson correlation, pearson r, p
     pcc, plcc
 spearman | + | percent | | | spearman, spearmanr, spearman correlation, spearman rho, spearman's rho,
     spearman corr, srcc, spearman rank correlation
+euclidean_pearson | + | percent | | pearson | euclidean pearson, euclidean_pearson
+euclidean_spearman | + | percent | | spearman | euclidean spearman, euclidean_spearman
+manhattan_pearson | + | percent | | pearson | manhattan pearson, manhattan_pearson
+manhattan_spearman | + | percent | | spearman | manhattan spearman, manhattan_spearman
+dot_pearson | + | percent | | pearson | dot pearson, dot_pearson, dot product pearson
+dot_spearman | + | percent | | spearman | dot spearman, dot_spearman, dot product spearman
 cosine_spearman | + | percent | | spearman | cosine spearman, spearman cosine, cos_sim_spearman, cos sim
     spearman
 cosine_pearson | + | percent | | pearson | cosine pearson, pearson cosine, cos_sim_pearson, cos sim pearson
@@ -2324,13 +2330,13 @@ def _metric_of_row(row: str) -> Metric:
 
 _METRIC_MARKS = pattern(r"[↑↓⬆⬇▲▼→*†‡§¶]+|\s*[\(\[（]\s*(?:%|(?:higher|lower) is better)?\s*[\)\]）]")
 _METRIC_WITH_K = pattern(
-    r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
-    r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
+    r"^(?P<head>f1|.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
+    r"(?P<k>\d{1,4}|[knm])\b(?P<tail>.*)$"
 )
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
-    r"euclidean|manhattan|(?:per[\s_-])?class|category)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
+    r"(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -7132,7 +7138,8 @@ LEADERBOARD_DETAILS = pattern(
     r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]{1,60}?__([\w.-]{1,96}?)(?:-details)?(?![\w.-])"
 )
 _TELLS_OF_BASE = pattern(
-    r"base(?:(?<=\bbase)[ -](?:model|version|llm)s?\b|(?<=-base)\b)|"
+    # "| Base Model | Wren-8B |" is a fact of what it was made of, not the base model of its family.
+    r"base(?:(?<=\bbase)[ -](?:model|version|llm)s?\b(?!\**[ \t]*[|:])|(?<=-base)\b)|"
     r"pre-?trained (?:(?<=\bpre-trained )|(?<=\bpretrained ))(?:model|base|version)s?\b|"
     r"foundation model(?<=\bfoundation model)"
 )
@@ -8034,7 +8041,7 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
     """
     for text in table.introduced_by(2):
-        name = name_in_sentence(text)
+        name = name_in_sentence(text) or (_data_set_of_title(text) if _is_title(text) else None)
         if name and catalogue().find(name) is None:  # a known one was named in passing
             mention = Mention(name, None)
             return None if _of_training(text, mention) else mention
@@ -8058,11 +8065,17 @@ def _name_in_heading(heading: str) -> str | None:
     """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
     if bracketed := _NAMED_IN_BRACKETS.search(heading):
         return bracketed["name"]
-    if named := data_set_named(heading):
+    if named := _data_set_of_title(heading):
         return named
     words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
     coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
     return words[0] if coined and not parse_name(words[0]).sizes else None
+
+
+def _data_set_of_title(text: str) -> str | None:
+    """The name of the data set that a title names: "Mood Test Set", "Results on Mood Dataset"."""
+    named = data_set_named(f"on {text}")
+    return named if named and not is_generic_heading(named) else None
 
 
 def is_generic_heading(text: str) -> bool:
@@ -8080,9 +8093,14 @@ def is_language(text: str) -> bool:
     return squash(text) in _language_words()
 
 
-@lru_cache(1)
-def _language_words() -> frozenset[str]:
-    names = catalogue().part_lists.get("languages", ())
+def is_programming_language(text: str) -> bool:
+    """Whether a text is the name of a programming language: many are everyday words ("Go", "C")."""
+    return squash(text) in _language_words("programming_languages")
+
+
+@lru_cache(2)
+def _language_words(kind: str = "languages") -> frozenset[str]:
+    names = catalogue().part_lists.get(kind, ())
     spellings = (spelling for item in names for spelling in ([item] if isinstance(item, str) else item))
     return frozenset(squash(spelling) for spelling in spellings)
 
@@ -9293,10 +9311,11 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
     plain = all(is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
     parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
-    if not rows or not cells or not (known or plain or parts):
+    splits = sum(_SPLIT_END.search(cell.flat) is not None for cell in cells) * 2 > len(cells)
+    if not rows or not cells or not (known or plain or parts or splits):
         return []
-    if splits := _split_rows(frame, rows):
-        return splits
+    if of_splits := _split_rows(frame, rows):
+        return of_splits
     if len(rows) != 1:
         return []
     words = [
@@ -9315,6 +9334,7 @@ def _is_part_head(text: str) -> bool:
     plain = text.strip("*_ ")
     return (
         is_language(plain)
+        or is_programming_language(plain)
         or is_aggregate(plain)
         or squash(plain) in SUBJECT_WORDS
         or _TURN.fullmatch(plain) is not None

@@ -1578,7 +1578,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
 
 @lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
-    """Kind and id of the part of a benchmark that a label names, also behind the name of it or its suite.
+    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
 
     None says that no known part is named so, never that the label is the whole benchmark.
     """
@@ -1588,8 +1588,7 @@ def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     if found := table.find(text):
         return found
     squashed = part_key(text)
-    suites = (suite for suite, _ in benchmark.part_of)  # "bigbench_navigate" of BIG-Bench Hard
-    for name in (benchmark.name, benchmark.id, *benchmark.aliases, *suites):
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
         rest = squashed.removeprefix(part_key(name))
         if rest not in {squashed, ""} and (found := table.find(rest)):
             return found
@@ -1858,6 +1857,7 @@ precision | + | percent | | | precision, prec, precision score
 recall | + | percent | | | recall, recall score, sensitivity
 precision@k | +k | percent | precision_at_{k} | | p@k, precision@k, prec@k
 recall@k | +k | percent | recall_at_{k} | | r@k, recall@k
+f1@k | +k | percent | f1_at_{k} | | f1@k
 hit@k | +k | percent | hit@{k} | | hit@k, hits@k, hit rate@k, hr@k
 ndcg@k | +k | percent | ndcg_at_{k} | | ndcg@k, ndcg
 mrr@k | +k | percent | mrr_at_{k} | | mrr@k
@@ -1876,6 +1876,12 @@ pearson | + | percent | | | pearson, pearsonr, pearson correlation, pearson r, p
     pcc, plcc
 spearman | + | percent | | | spearman, spearmanr, spearman correlation, spearman rho, spearman's rho,
     spearman corr, srcc, spearman rank correlation
+euclidean_pearson | + | percent | | pearson | euclidean pearson, euclidean_pearson
+euclidean_spearman | + | percent | | spearman | euclidean spearman, euclidean_spearman
+manhattan_pearson | + | percent | | pearson | manhattan pearson, manhattan_pearson
+manhattan_spearman | + | percent | | spearman | manhattan spearman, manhattan_spearman
+dot_pearson | + | percent | | pearson | dot pearson, dot_pearson, dot product pearson
+dot_spearman | + | percent | | spearman | dot spearman, dot_spearman, dot product spearman
 cosine_spearman | + | percent | | spearman | cosine spearman, spearman cosine, cos_sim_spearman, cos sim
     spearman
 cosine_pearson | + | percent | | pearson | cosine pearson, pearson cosine, cos_sim_pearson, cos sim pearson
@@ -2062,13 +2068,13 @@ def _metric_of_row(row: str) -> Metric:
 
 _METRIC_MARKS = pattern(r"[↑↓⬆⬇▲▼→*†‡§¶]+|\s*[\(\[（]\s*(?:%|(?:higher|lower) is better)?\s*[\)\]）]")
 _METRIC_WITH_K = pattern(
-    r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
-    r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
+    r"^(?P<head>f1|.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
+    r"(?P<k>\d{1,4}|[knm])\b(?P<tail>.*)$"
 )
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
-    r"euclidean|manhattan|(?:per[\s_-])?class|category)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
+    r"(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose

@@ -223,6 +223,8 @@ def test_parts_under_a_heading_stay_parts_beside_the_benchmarks_own_row() -> Non
         ("HeronSTS results", "HeronSTS"),
         ("Comparison on Heron Mood Dataset from letters", "Heron Mood"),
         ("Comparison on Our Dataset", None),
+        ("Heron Mood test set results", "Heron Mood"),
+        ("Evaluation dataset", None),
         ("Similarity (F1)", None),  # a metric
         ("HRN-7B results", None),  # a model
         ("Results of two HeronSTS tests in Dutch", None),

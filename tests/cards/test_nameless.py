@@ -154,3 +154,19 @@ def test_a_report_by_class_may_count_its_labels() -> None:
         "1 | Lane | 0.7 | 0.6",
     )
     assert lines(find(*rows)) == [("column", 2), ("column", 3)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Ruby | Go | Python | Overall", "74.5 | 90.6 | 71.5 | 78.8"),
+        ("ZedSpeech DEV | ZedSpeech TEST | Quux", "4.4 | 5.3 | 6.1"),
+    ],
+)
+def test_one_row_below_programming_languages_or_splits(rows: tuple[str, ...]) -> None:
+    assert lines(find(*rows)) == [("row", 1)]
+
+
+def test_metrics_at_k_and_at_m_are_of_the_data_set_in_the_row() -> None:
+    rows = ("Dataset | P@5 | F1@5 | F1@M", "Zed Test Set | 0.45 | 0.39 | 0.49")
+    assert len(lines(find(*rows))) == 3

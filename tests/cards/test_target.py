@@ -294,3 +294,10 @@ def test_the_quick_look_leaves_out_no_name_of_the_family(name: str) -> None:
         parsed = parse_name(text)
         assert found.may_be_meant(text) or not (found._related(parsed) or parsed.own), text
     assert not target("acme/Foo-7B-Chat").may_be_meant("Bar-13B")
+
+
+def test_what_a_model_was_made_of_is_no_base_model_of_its_family() -> None:
+    """A name without its tuning is the model's where the card knows no base model of that name."""
+    for text, kind in (("| Base Model | Wren-8B |", "short"), ("It is tuned from the base model.", None)):
+        fit = Target("acme/Foo2-chat-19B", Card(text, None, ())).fit(Cell("Foo2-19B"))
+        assert (fit.kind if isinstance(fit, Fit) else None) == kind, text

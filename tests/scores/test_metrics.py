@@ -62,9 +62,12 @@ def test_a_metric_is_whole(metric: object) -> None:
         ("Category IoU", "iou"),
         ("mean class IoU", "miou"),
         ("Per-class F1", "f1"),
+        ("F1@M", "f1@k"),
+        ("Euclidean Pearson", "euclidean_pearson"),  # of other distances than the cosine's
+        ("Cosine Pearson", "cosine_pearson"),
     ],
 )
-def test_a_metric_by_class_is_not_that_of_all(printed: str, metric: str) -> None:
+def test_a_metric_of_a_part_or_a_distance_is_one_of_its_own(printed: str, metric: str) -> None:
     found = find_metric(printed)
     assert found is not None and found[0].id == metric
 

@@ -33,7 +33,8 @@ LEADERBOARD_DETAILS = pattern(
     r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]{1,60}?__([\w.-]{1,96}?)(?:-details)?(?![\w.-])"
 )
 _TELLS_OF_BASE = pattern(
-    r"base(?:(?<=\bbase)[ -](?:model|version|llm)s?\b|(?<=-base)\b)|"
+    # "| Base Model | Wren-8B |" is a fact of what it was made of, not the base model of its family.
+    r"base(?:(?<=\bbase)[ -](?:model|version|llm)s?\b(?!\**[ \t]*[|:])|(?<=-base)\b)|"
     r"pre-?trained (?:(?<=\bpre-trained )|(?<=\bpretrained ))(?:model|base|version)s?\b|"
     r"foundation model(?<=\bfoundation model)"
 )

@@ -370,7 +370,7 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
     """
     for text in table.introduced_by(2):
-        name = name_in_sentence(text)
+        name = name_in_sentence(text) or (_data_set_of_title(text) if _is_title(text) else None)
         if name and catalogue().find(name) is None:  # a known one was named in passing
             mention = Mention(name, None)
             return None if _of_training(text, mention) else mention
@@ -394,11 +394,17 @@ def _name_in_heading(heading: str) -> str | None:
     """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
     if bracketed := _NAMED_IN_BRACKETS.search(heading):
         return bracketed["name"]
-    if named := data_set_named(heading):
+    if named := _data_set_of_title(heading):
         return named
     words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
     coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
     return words[0] if coined and not parse_name(words[0]).sizes else None
+
+
+def _data_set_of_title(text: str) -> str | None:
+    """The name of the data set that a title names: "Mood Test Set", "Results on Mood Dataset"."""
+    named = data_set_named(f"on {text}")
+    return named if named and not is_generic_heading(named) else None
 
 
 def is_generic_heading(text: str) -> bool:
@@ -416,8 +422,13 @@ def is_language(text: str) -> bool:
     return squash(text) in _language_words()
 
 
-@lru_cache(1)
-def _language_words() -> frozenset[str]:
-    names = catalogue().part_lists.get("languages", ())
+def is_programming_language(text: str) -> bool:
+    """Whether a text is the name of a programming language: many are everyday words ("Go", "C")."""
+    return squash(text) in _language_words("programming_languages")
+
+
+@lru_cache(2)
+def _language_words(kind: str = "languages") -> frozenset[str]:
+    names = catalogue().part_lists.get(kind, ())
     spellings = (spelling for item in names for spelling in ([item] if isinstance(item, str) else item))
     return frozenset(squash(spelling) for spelling in spellings)

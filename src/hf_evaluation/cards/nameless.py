@@ -15,7 +15,7 @@ from hf_evaluation.cards.above import Bound, bound_by
 from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
-from hf_evaluation.cards.headers import is_language
+from hf_evaluation.cards.headers import is_language, is_programming_language
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import ModelName, parse_name
 from hf_evaluation.cards.runs import averages, run_columns, run_rows
@@ -335,10 +335,11 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
     plain = all(is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
     parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
-    if not rows or not cells or not (known or plain or parts):
+    splits = sum(_SPLIT_END.search(cell.flat) is not None for cell in cells) * 2 > len(cells)
+    if not rows or not cells or not (known or plain or parts or splits):
         return []
-    if splits := _split_rows(frame, rows):
-        return splits
+    if of_splits := _split_rows(frame, rows):
+        return of_splits
     if len(rows) != 1:
         return []
     words = [
@@ -357,6 +358,7 @@ def _is_part_head(text: str) -> bool:
     plain = text.strip("*_ ")
     return (
         is_language(plain)
+        or is_programming_language(plain)
         or is_aggregate(plain)
         or squash(plain) in SUBJECT_WORDS
         or _TURN.fullmatch(plain) is not None

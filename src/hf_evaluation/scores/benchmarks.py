@@ -227,7 +227,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
 
 @lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
-    """Kind and id of the part of a benchmark that a label names, also behind the name of it or its suite.
+    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
 
     None says that no known part is named so, never that the label is the whole benchmark.
     """
@@ -237,8 +237,7 @@ def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     if found := table.find(text):
         return found
     squashed = part_key(text)
-    suites = (suite for suite, _ in benchmark.part_of)  # "bigbench_navigate" of BIG-Bench Hard
-    for name in (benchmark.name, benchmark.id, *benchmark.aliases, *suites):
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
         rest = squashed.removeprefix(part_key(name))
         if rest not in {squashed, ""} and (found := table.find(rest)):
             return found
