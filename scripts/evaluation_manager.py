@@ -6170,7 +6170,7 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "llm size, vision size, train lang, training language, tokenizer, tokeniser"
     ),
     "score": words(
-        "score, scores, value, values, result, results, performance, %, score (%), value (%), "
+        "score, scores, metric, metrics, value, values, result, results, performance, %, score (%), value (%), "
         "accuracy (%), overall score, 得分, 分数, 结果, 数值, pontuação, nota, valor, puntuación, "
         "resultado, wert, ergebnis, スコア, 점수, 准确率, our model, ours, this model, ours (this model), "
         "our result, our results, reported, measured, points"
@@ -8441,10 +8441,13 @@ class Target:
 
     @cached_property
     def backbone(self) -> frozenset[str]:
-        """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
-        wanted = frozenset(self.name.words[1:])
-        if not wanted:
-            return wanted
+        """Words of the target's name that are another family's name, as in "x-video-llama3-chat".
+
+        The first word is one where the card prints it alone, as a model of its own: "llama3-x-8b" beside "Llama3-8B".
+        """
+        wanted = frozenset(self.name.words)
+        if len(wanted) < 2:
+            return frozenset()
         texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(self._card.text)}
         cells = (cell for table in self._card.tables for row in table.grid for cell in row)
         named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < 40}
@@ -8452,8 +8455,11 @@ class Target:
         near += [
             flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
         ]
-        names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
-        return wanted & frozenset(word for name in names for word in name.words[:2])
+        names = [name for name in map(parse_name, near) if name.words]
+        others = [name for name in names if name.words[0] != self._head]
+        of_others = frozenset(word for name in others for word in name.words[:2]) - {self._head}
+        alone = any(name.words == (self._head,) for name in names)
+        return wanted & (of_others | {self._head} if alone else of_others)
 
     @cached_property
     def two_modes(self) -> bool:
@@ -9011,10 +9017,10 @@ def _goes_on(piece: str, family: frozenset[str]) -> bool:
 
 _SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SPLIT_END = pattern(r"(?i)(?:^|[\W_])(?:test|dev|val|valid|validation|eval|train)$")
-_REPORT_ROWS = words(
-    "accuracy, macro avg, weighted avg, micro avg, samples avg, micro average, macro average, overall, all, "
-    "weighted average"
+_SUMMING_UP = words(
+    "macro avg, weighted avg, micro avg, samples avg, micro average, macro average, weighted average"
 )
+_REPORT_ROWS = _SUMMING_UP | words("accuracy, overall, all")
 MAX_SIZES = 50  # sizes of one model family in a table
 _TURN = pattern(r"(?i)(?:(?:first|second|1st|2nd) turn|turn[ -]?[12])")
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
@@ -9126,7 +9132,8 @@ def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], li
         return [], []
     if runs_across := run_columns(frame):
         return averages(runs_across, "column", lambda at: frame.columns[at].path[-1], Fit("single", ""))
-    if not (_only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)):
+    told = _only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)
+    if not (told or _is_turned_report(frame)):
         return [], []
     return [
         Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
@@ -9265,7 +9272,12 @@ def _names_tests(frame: Frame, column: Column) -> bool:
 
 
 def is_report(frame: Frame) -> bool:
-    """Whether a table is a report by class: precision and recall across, rows that sum up or a support."""
+    """Whether a table is a report by class: precision and recall across, rows that sum up or a support.
+
+    It may be turned: the classes across, precision, recall and support below each other.
+    """
+    if _is_turned_report(frame):
+        return True
     heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
     if not {"precision", "recall"} <= heads or frame.of_role("model"):
         return False
@@ -9276,6 +9288,13 @@ def is_report(frame: Frame) -> bool:
         or bool(named and named[0].role == "category")
         or any(squash(text) in _REPORT_ROWS for text in rows)
     )
+
+
+def _is_turned_report(frame: Frame) -> bool:
+    heads = {squash(column.path[-1].flat) for column in frame.columns if column.path}
+    label = frame.label_column(-1)
+    rows = {squash(frame.cell(row, label.index).flat) for row in frame.rows} if label else set()
+    return {"precision", "recall"} <= rows and bool(heads & _SUMMING_UP) and not frame.of_role("model")
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -10906,6 +10925,8 @@ def _of_class(item: Item) -> Item:
         return item
     if squash(first.name) == "accuracy":
         return replace(item, labels=(first,))
+    if find_metric(first.name) and not any(label.bare for label in others):
+        return item  # a turned report: the metric stands before the row, the class above the column
     return replace(item, labels=(Label(first.printed, first.name), *others))
 
 

@@ -170,3 +170,22 @@ def test_one_row_below_programming_languages_or_splits(rows: tuple[str, ...]) ->
 def test_metrics_at_k_and_at_m_are_of_the_data_set_in_the_row() -> None:
     rows = ("Dataset | P@5 | F1@5 | F1@M", "Zed Test Set | 0.45 | 0.39 | 0.49")
     assert len(lines(find(*rows))) == 3
+
+
+TURNED = (
+    " | comma | dot | macro avg",
+    "precision | 0.7 | 0.8 | 0.75",
+    "recall | 0.6 | 0.7 | 0.65",
+    "support | 51 | 38 | 89",
+)
+
+
+def test_a_report_by_class_may_be_turned() -> None:
+    frame = frame_table(read_first_table(*TURNED))
+    assert is_report(frame) and lines(find(*TURNED)) == [("column", 1), ("column", 2), ("column", 3)]
+    models = ("Model | Foo-7B | Bar | macro avg", *TURNED[1:])
+    assert not is_report(frame_table(read_first_table(*models)))
+
+
+def test_a_column_headed_metric_holds_the_scores() -> None:
+    assert lines(find("dataset | metric", "ImageNet-1k | 0.84", "CIFAR-10 | 0.98")) == [("column", 1)]

@@ -301,3 +301,14 @@ def test_what_a_model_was_made_of_is_no_base_model_of_its_family() -> None:
     for text, kind in (("| Base Model | Wren-8B |", "short"), ("It is tuned from the base model.", None)):
         fit = Target("acme/Foo2-chat-19B", Card(text, None, ())).fit(Cell("Foo2-19B"))
         assert (fit.kind if isinstance(fit, Fit) else None) == kind, text
+
+
+def test_the_first_word_may_be_the_backbone_where_the_card_prints_it_alone() -> None:
+    def kind_of(name: str, *others: str) -> str | None:
+        found = target("acme/Wren3-Heron-1.5-8B", *others).fit(Cell(name))
+        return found.kind if isinstance(found, Fit) else None
+
+    assert kind_of("Heron-1.5-8B", "Wren3-70B") == "sized"
+    assert kind_of("Heron-1.5-8B") is None
+    assert kind_of("Heron-1.5-70B", "Wren3-70B") is None
+    assert kind_of("Wren3-8B", "Wren3-70B") is None

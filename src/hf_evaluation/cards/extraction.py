@@ -46,6 +46,7 @@ from hf_evaluation.core.suggestions import command_for_card
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import Label
 from hf_evaluation.scores.mentions import Mention
+from hf_evaluation.scores.metrics import find_metric
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 FEW = 5  # columns of a table that are looked at for names of models
@@ -226,6 +227,8 @@ def _of_class(item: Item) -> Item:
         return item
     if squash(first.name) == "accuracy":
         return replace(item, labels=(first,))
+    if find_metric(first.name) and not any(label.bare for label in others):
+        return item  # a turned report: the metric stands before the row, the class above the column
     return replace(item, labels=(Label(first.printed, first.name), *others))
 
 

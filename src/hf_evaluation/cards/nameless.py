@@ -35,10 +35,10 @@ from hf_evaluation.scores.wording import SUBJECT_WORDS
 
 _SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SPLIT_END = pattern(r"(?i)(?:^|[\W_])(?:test|dev|val|valid|validation|eval|train)$")
-_REPORT_ROWS = words(
-    "accuracy, macro avg, weighted avg, micro avg, samples avg, micro average, macro average, overall, all, "
-    "weighted average"
+_SUMMING_UP = words(
+    "macro avg, weighted avg, micro avg, samples avg, micro average, macro average, weighted average"
 )
+_REPORT_ROWS = _SUMMING_UP | words("accuracy, overall, all")
 MAX_SIZES = 50  # sizes of one model family in a table
 _TURN = pattern(r"(?i)(?:(?:first|second|1st|2nd) turn|turn[ -]?[12])")
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
@@ -150,7 +150,8 @@ def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], li
         return [], []
     if runs_across := run_columns(frame):
         return averages(runs_across, "column", lambda at: frame.columns[at].path[-1], Fit("single", ""))
-    if not (_only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)):
+    told = _only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)
+    if not (told or _is_turned_report(frame)):
         return [], []
     return [
         Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
@@ -289,7 +290,12 @@ def _names_tests(frame: Frame, column: Column) -> bool:
 
 
 def is_report(frame: Frame) -> bool:
-    """Whether a table is a report by class: precision and recall across, rows that sum up or a support."""
+    """Whether a table is a report by class: precision and recall across, rows that sum up or a support.
+
+    It may be turned: the classes across, precision, recall and support below each other.
+    """
+    if _is_turned_report(frame):
+        return True
     heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
     if not {"precision", "recall"} <= heads or frame.of_role("model"):
         return False
@@ -300,6 +306,13 @@ def is_report(frame: Frame) -> bool:
         or bool(named and named[0].role == "category")
         or any(squash(text) in _REPORT_ROWS for text in rows)
     )
+
+
+def _is_turned_report(frame: Frame) -> bool:
+    heads = {squash(column.path[-1].flat) for column in frame.columns if column.path}
+    label = frame.label_column(-1)
+    rows = {squash(frame.cell(row, label.index).flat) for row in frame.rows} if label else set()
+    return {"precision", "recall"} <= rows and bool(heads & _SUMMING_UP) and not frame.of_role("model")
 
 
 def _only_scores(values: Sequence[Column]) -> bool:

@@ -152,10 +152,13 @@ class Target:
 
     @cached_property
     def backbone(self) -> frozenset[str]:
-        """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
-        wanted = frozenset(self.name.words[1:])
-        if not wanted:
-            return wanted
+        """Words of the target's name that are another family's name, as in "x-video-llama3-chat".
+
+        The first word is one where the card prints it alone: "llama3-x-8b" beside "Llama3-8B".
+        """
+        wanted = frozenset(self.name.words)
+        if len(wanted) < 2:
+            return frozenset()
         texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(self._card.text)}
         cells = (cell for table in self._card.tables for row in table.grid for cell in row)
         named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < 40}
@@ -163,8 +166,11 @@ class Target:
         near += [
             flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
         ]
-        names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
-        return wanted & frozenset(word for name in names for word in name.words[:2])
+        names = [name for name in map(parse_name, near) if name.words]
+        others = [name for name in names if name.words[0] != self._head]
+        of_others = frozenset(word for name in others for word in name.words[:2]) - {self._head}
+        alone = any(name.words == (self._head,) for name in names)
+        return wanted & (of_others | {self._head} if alone else of_others)
 
     @cached_property
     def two_modes(self) -> bool:

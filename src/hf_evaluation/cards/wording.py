@@ -83,7 +83,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "llm size, vision size, train lang, training language, tokenizer, tokeniser"
     ),
     "score": words(
-        "score, scores, value, values, result, results, performance, %, score (%), value (%), "
+        "score, scores, metric, metrics, value, values, result, results, performance, %, score (%), "
+        "value (%), "
         "accuracy (%), overall score, 得分, 分数, 结果, 数值, pontuação, nota, valor, puntuación, "
         "resultado, wert, ergebnis, スコア, 점수, 准确率, our model, ours, this model, ours (this model), "
         "our result, our results, reported, measured, points"

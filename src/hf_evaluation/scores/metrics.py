@@ -115,7 +115,7 @@ mrr@k | +k | percent | mrr_at_{k} | | mrr@k
 mrr | + | percent | | | mrr, mean reciprocal rank
 map@k | +k | percent | map_at_{k} | | map@k
 map | + | percent | | | map, mean average precision, mAP
-auroc | + | percent | | | auc, auroc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
+auroc | + | percent | | | auc, auroc, auc-roc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
 auprc | + | percent | | | auprc, aupr, aucpr, pr auc, pr-auc, area under the precision-recall curve
 ap | + | percent | | map | ap, average precision, box ap, mask ap, ap box, ap mask, map50-95, map50:95,
     map@[.5:.95], ap@[.5:.95], map 50-95
