@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.jobs.flavors import GPU_FLAVORS, advised_flavor
+from hf_evaluation.jobs.plan import make_plan
+from hf_evaluation.jobs.records import Run
 from hf_evaluation.jobs.sizing import (
     GPU_SHARE,
     Flavor,
@@ -90,3 +93,11 @@ def test_where_nothing_is_known_or_large_enough_nothing_is_advised(weights: Weig
 )
 def test_bits_of_packed_weights_come_from_the_config(config: object, bits: float | None) -> None:
     assert quantised_bits(config) == bits
+
+
+def test_a_planned_flavor_that_is_no_longer_offered_is_named() -> None:
+    run = Run("k", "a/b", "mmlu", "vllm", flavor="t4-gone")
+    with pytest.raises(EvaluationError) as caught:
+        make_plan([run], CPU_FLAVORS)
+    assert "t4-gone" in str(caught.value) and caught.value.code == 2
+    assert [str(one) for one in caught.value.candidates] == ["cpu-basic", "cpu-upgrade"]

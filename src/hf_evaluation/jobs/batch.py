@@ -27,7 +27,14 @@ from hf_evaluation.jobs.manifest import write_manifest
 from hf_evaluation.jobs.records import Attempt, Batch, Run, Step, Wishes, run_key
 from hf_evaluation.jobs.refresh import updated_attempt
 from hf_evaluation.jobs.results import ask_script
-from hf_evaluation.jobs.sizing import REMOTE_BACKENDS, Flavor, choose_flavor, needed_gb, weight_gb
+from hf_evaluation.jobs.sizing import (
+    REMOTE_BACKENDS,
+    Flavor,
+    choose_flavor,
+    flavor_named,
+    needed_gb,
+    weight_gb,
+)
 from hf_evaluation.running.log_places import log_place
 
 if TYPE_CHECKING:
@@ -88,15 +95,6 @@ def wishes(args: argparse.Namespace, flavors: Sequence[Flavor]) -> Wishes:
     """What the runs that are started again shall change."""
     named = None if args.flavor == "auto" else flavor_named(args.flavor, flavors)
     return Wishes(named, parse_seconds(args.time_limit) if args.time_limit else None)
-
-
-def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
-    """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
-    found = next((row for row in flavors if row.name == name), None)
-    if found is None:
-        names = [row.name for row in flavors]
-        raise EvaluationError(f"there is no flavor {name}", code=2, hint="hf jobs hardware", candidates=names)
-    return found
 
 
 def with_new_runs(batch: Batch, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Batch:

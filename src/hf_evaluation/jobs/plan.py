@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.jobs.records import Attempt, Batch, Run, Step, Wishes
-from hf_evaluation.jobs.sizing import Flavor, next_flavor
+from hf_evaluation.jobs.sizing import Flavor, flavor_named, next_flavor
 
 # A plan within both bounds starts without --yes: what a mistyped command may cost.
 SMALL_JOBS = 3
@@ -59,7 +59,11 @@ def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step
     if last is not None and run.state == "sending":
         return Step(run, last, "not sent before")
     if run.state == "planned" or (again and last is None):
-        return Step(replace(run, given_up=False), _attempt(1, flavors[run.flavor], run.seconds), "new")
+        return Step(
+            replace(run, given_up=False),
+            _attempt(1, flavor_named(run.flavor, list(flavors.values())), run.seconds),
+            "new",
+        )
     if last is None or run.state not in ("failed", "canceled"):
         return None
     here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)

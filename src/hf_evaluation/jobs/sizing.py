@@ -60,6 +60,15 @@ class Weights:
         return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
 
 
+def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
+    """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
+    found = next((row for row in flavors if row.name == name), None)
+    if found is None:
+        names = [row.name for row in flavors]
+        raise EvaluationError(f"there is no flavor {name}", code=2, hint="hf jobs hardware", candidates=names)
+    return found
+
+
 def quantised_bits(config: object) -> float | None:
     """Bits of a packed weight by a model's quantization_config, None where it has none that tells."""
     found = config.get("quantization_config") if isinstance(config, Mapping) else None
