@@ -27,10 +27,14 @@ git diff --cached --name-only | grep -qE {files} || exit 0
 exec {command}
 """
 
+# Where uv stands in the checked repository, it starts `.venv/bin/python` and obeys its uv.toml.
 UV = """#!/bin/sh
-[ "$1 $2 $3" = "run --no-config --script" ] || exit 9
-shift 3
-exec {python} "$@"
+[ "$PWD" = / ] || exit 9
+case "$*" in
+  "sync --quiet --no-config --script "*) ;;
+  "python find --no-config --script "*) echo {python} ;;
+  *) exit 9 ;;
+esac
 """
 
 
@@ -141,6 +145,65 @@ def test_the_action_annotates_what_is_wrong(model: Path, tmp_path: Path) -> None
     assert done.returncode == 5
     assert done.stdout.startswith("::error file=.eval_results/gsm8k.yaml,line=4,title=ER010::")
     assert "ER010" in (model / "found.sarif").read_text("utf-8")
+
+
+HOSTILE = """- dataset: {id: "::add-mask::x\\n::error::y/b", task_id: "##[stop-commands]z"}
+  value: "::error::v"
+  source: {url: "javascript:\\n::set-output name=a::b", name: "%0A::debug::"}
+"""
+
+
+def obeyed(said: str) -> list[str]:
+    """The lines that GitHub's runner takes for commands: `::…` at the beginning, `##[…` anywhere."""
+    found, mark = list[str](), ""
+    for line in said.split("\n"):
+        if mark:
+            mark = "" if line.strip() == f"::{mark}::" else mark
+        elif line.startswith("::stop-commands::"):
+            mark = line.rpartition("::")[2]
+            assert re.fullmatch("[0-9a-f]{32}", mark)
+        elif line.lstrip().startswith("::") or "##[" in line:
+            found.append(line)
+    assert not mark
+    return found
+
+
+def test_what_a_stranger_proposes_is_not_obeyed_by_the_runner(model: Path, tmp_path: Path) -> None:
+    (model / ".eval_results" / "a\n::error::b##[add-path].yaml").write_text(HOSTILE)
+    (model / "found.sarif").symlink_to(tmp_path / "kept")
+    (tmp_path / "kept").write_text("kept")
+    done = run_action(model, tmp_path, sarif="found.sarif")
+    assert done.returncode == 5
+    told = obeyed(done.stdout)
+    assert told and all(
+        re.match(r"::(error|warning) file=\.eval_results/[^:,]*,line=\d+,", line) for line in told
+    )
+    assert (tmp_path / "kept").read_text() == "kept" and not (model / "found.sarif").is_symlink()
+
+    (model / "out").symlink_to(tmp_path)
+    run_action(model, tmp_path, sarif="out/kept")
+    assert (tmp_path / "kept").read_text() == "kept"
+
+    card = "# heron-7b\n\n| Benchmark | heron-7b |\n|---|---|\n| ##[stop-commands]z | 3.5 |\n"
+    (model / "README.md").write_text(HEAD.decode() + card)
+    for path in (model / ".eval_results").iterdir():
+        path.unlink()
+    (model / ".eval_results" / "b.yaml").write_bytes(entry("::error::x/##[add-mask]", value=3.5))
+    done = run_action(model, tmp_path, **{"repo-id": MODEL})
+    assert all(
+        line.startswith("::error") and "##[" not in line.partition("::")[0] for line in obeyed(done.stdout)
+    )
+
+
+def test_uv_is_installed_without_a_look_at_the_repository(model: Path, tmp_path: Path) -> None:
+    step = yaml.safe_load((ACTION / "action.yml").read_text("utf-8"))["runs"]["steps"][0]
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").write_text("#!/bin/sh\npwd\n")
+    (tmp_path / "bin" / "python3").chmod(0o755)
+    words = ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    env = {"PATH": str(tmp_path / "bin")}
+    done = subprocess.run(words, cwd=model, env=env, capture_output=True, text=True, check=False)
+    assert done.stdout == "/\n"  # `python3 -m pip` runs a pip.py that lies where it stands
 
 
 def test_inputs_are_no_commands(model: Path, tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +82,58 @@ def test_a_clean_card_on_the_hub_is_an_empty_document(desk: Desk) -> None:
     run = desk.run("validate", "--repo-id", MODEL, "--format", "sarif")
     assert sarif(run.out)["results"] == []
     assert desk.run("validate", "--repo-id", MODEL, "--format", "github").out == ""
+
+
+def test_no_line_of_a_card_or_file_name_becomes_one_of_ours(desk: Desk, folder: Path) -> None:
+    results = folder / "my card" / ".eval_results"
+    (results / "b\n::error::c.yaml").write_bytes(
+        b'- dataset: {id: "x\\n::error::y/z"}\n  value: "v\\n::error::w"\n'
+    )
+    Path(os.fsdecode(os.fsencode(results) + b"/\xff.yaml")).write_bytes(entry(value=0.2767))
+    card = ("validate", "--readme", "my card/README.md", "--format")
+    for form in ("text", "github"):
+        lines = desk.run(*card, form, code=5).out.splitlines()
+        ours = r"(::(error|warning) file=)?(my card/)?(\.eval_results/|README\.md).*"
+        assert lines and all(re.fullmatch(ours, line) for line in lines), lines
+    assert len(sarif(desk.run(*card, "sarif", code=5).out)["results"]) == len(lines)
+
+
+def test_only_files_that_lie_beside_the_card_are_read(desk: Desk, folder: Path) -> None:
+    results, secret = folder / "my card" / ".eval_results", folder / "secret"
+    secret.write_text("- hf_secret\n")
+    card = ("--readme", "my card/README.md", "--repo-id", MODEL)
+    os.mkfifo(folder / "pipe")
+    for lies in (secret, Path("/dev/zero"), folder / "pipe", Path("b.yaml"), folder, folder / "none"):
+        (results / "b.yaml").symlink_to(lies)
+        for command in ("validate", "verify", "repair"):
+            run = desk.run(command, *card, code=5)
+            assert (
+                "b.yaml is a link to another place, or no file" in run.err and "hf_" not in run.out + run.err
+            )
+        (results / "b.yaml").unlink()
+    os.mkfifo(results / "b.yaml")
+    desk.run("validate", *card, code=5)
+    shutil.move(results, folder / "elsewhere")
+    results.symlink_to(folder / "elsewhere")
+    assert "is a link" in desk.run("validate", *card, code=5).err
+
+
+def test_what_hf_download_keeps_is_read(desk: Desk, folder: Path) -> None:
+    snapshot = folder / "models--acme--heron-7b" / "snapshots" / "0a1b"
+    (snapshot / ".eval_results").mkdir(parents=True)
+    blobs = snapshot.parent.parent / "blobs"
+    blobs.mkdir()
+    for path, data in {"README.md": b"# x\n", ".eval_results/a.yaml": entry(value=0.2767)}.items():
+        (blobs / path[-6:]).write_bytes(data)
+        (snapshot / path).symlink_to(blobs / path[-6:])
+    assert "ER010" in desk.run("validate", "--readme", str(snapshot / "README.md"), code=5).out
+
+
+def test_a_folder_of_very_many_files_is_refused(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hf_evaluation.hub.repository.MAX_RESULT_FILES", 2)
+    for at in range(2):
+        (folder / "my card" / ".eval_results" / f"{at}.yaml").write_bytes(entry())
+    run = desk.run("validate", "--readme", "my card/README.md", code=5)
+    assert "my card has 3 files in .eval_results" in run.err

@@ -97,6 +97,26 @@ def test_without_a_diff_to_believe_the_pull_request_is_read_itself(desk: Desk, d
     assert found == {"mmlu": "new" if diff == '""' else "in_pr", "gsm8k": "in_pr", "mmlu_pro": "new"}
 
 
+def test_a_pull_request_of_very_many_files_costs_few_requests(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hf_evaluation.hub.repository.MAX_READ_OF_PULL", 2)
+    desk.hub.open_pr(MODEL, {f".eval_results/{at}.yaml": b"a: [" for at in range(5)}, author="bob")
+    desk.hub.faults.add(f"GET /api/models/{MODEL}/discussions/1", 200, body='{"num": 1, "diff": null}')
+    before = len(desk.hub.requests)
+    assert "warning: #1 by bob: 3 of its 5 files were not read" in desk.publish([score()], "--dry-run").err
+    assert sum("/resolve/refs/pr/1/" in asked.path for asked in desk.since(before)) == 2
+
+
+def test_a_repository_of_very_many_result_files_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hf_evaluation.hub.repository.MAX_RESULT_FILES", 2)
+    desk.hub.commit(MODEL, {f".eval_results/{at}.yaml": entry() for at in range(3)})
+    for command in (("show",), ("validate",), ("verify",), ("repair", "--dry-run")):
+        assert "3 files in .eval_results" in desk.run(*command, "--repo-id", MODEL, code=5).err
+
+
 def test_results_that_the_hub_has_not_read_yet_are_seen(desk: Desk) -> None:
     """`evalResults` may lag behind the files: the file about to be edited is read itself."""
     desk.hub.commit(MODEL, {GSM8K_FILE: entry(notes="8-shot")})

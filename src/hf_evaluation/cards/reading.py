@@ -1,7 +1,8 @@
 """A card as people see it: its tables, span-expanded, with their source lines.
 
 `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike, in
-the order in which they are rendered. The whole card becomes HTML once, and its tags are gone through once.
+the order in which they are rendered; `seen_prose` is what people see beside them. The whole card becomes HTML
+once, and its tags are gone through once.
 Bounded throughout: spans, nesting, texts and slots have limits, and nothing recurses over what a stranger
 wrote.
 """
@@ -72,6 +73,13 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
         walk.title,
         () if fenced else in_code,
     )
+
+
+def seen_prose(text: str) -> str:
+    """What people see of a card's text outside tables and code: no comments, nothing struck out."""
+    _, body, first_line = split_front_matter(text)
+    document = well_formed(markdown_html(body, first_line))
+    return seen_text(list(itertools.chain.from_iterable(html_tokens(document))), _UNTOLD_TAGS)[0]
 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:

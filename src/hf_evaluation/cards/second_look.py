@@ -8,7 +8,8 @@ of two releases it is the new one, which the repository holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import ENOUGH, NAMED, Evidence
@@ -17,6 +18,7 @@ from hf_evaluation.cards.frames import Frame
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.lines import Reading, reading_of
 from hf_evaluation.cards.names import ModelName, differences, parse_name
+from hf_evaluation.cards.reading import seen_prose
 from hf_evaluation.cards.tables import Card, Cell
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import parse_values
@@ -27,6 +29,7 @@ from hf_evaluation.scores.fitting import FOLLOWING
 SAME_NUMBERS = 3  # numbers that two lines have to have in common, to be one model's
 TESTS_OF_TUNED = 3  # tests that only a tuned model takes, to say that a line is a tuned model's
 MAX_OPEN = 40  # open lines of a table that are looked at again
+MAX_CERTAIN = 64  # lines that are the model's, whose numbers are looked for in those
 _UPDATED = pattern(  # the new release is what is here; "we updated the model" does not say where
     r"(?i)\bthis (?:model |release |version |checkpoint |repository )?(?:is|holds|contains) "
     r"(?:an?|the) (?:update[ds]?\b|new (?:release|version))|"
@@ -42,13 +45,21 @@ def second_look(readings: Sequence[Reading], target: Target, card: Card) -> list
     """The readings, with a line for those whose open lines the rest of the card decides."""
     if target.chosen or all(reading.lines for reading in readings):
         return list(readings)
-    certain = [numbers_by_test(reading) for reading in readings if reading.lines]
+    certain = _told_apart(numbers_by_test(reading) for reading in readings if reading.lines)
     return [
         reading
         if reading.lines or reading.kind not in ("evaluation", "other")
         else _looked_again(reading, certain, target, card)
         for reading in readings
     ]
+
+
+def _told_apart(measured: Iterable[Numbers]) -> list[Numbers]:
+    """The first MAX_CERTAIN that differ: each is held against each open line of the card."""
+    different = {
+        tuple(sorted(numbers.items())): numbers for numbers in measured if len(numbers) >= SAME_NUMBERS
+    }
+    return list(different.values())[:MAX_CERTAIN]
 
 
 def _looked_again(reading: Reading, certain: Sequence[Numbers], target: Target, card: Card) -> Reading:
@@ -82,7 +93,8 @@ def _of_same_numbers(reading: Reading, certain: Sequence[Numbers], target: Targe
     opens = [line for line in reading.opens[:MAX_OPEN] if certain and _only_shorter(line, target)]
     says = Evidence("same numbers", NAMED, "prints the numbers of the model's line in another table")
     taken = (_taken_line(reading, line, says) for line in opens)
-    found = [line for line in taken if any(repeats(numbers_by_test(line), numbers) for numbers in certain)]
+    printed = ((line, numbers_by_test(line)) for line in taken)
+    found = [line for line, own in printed if any(repeats(own, numbers) for numbers in certain)]
     return found[0] if len(found) == 1 else None
 
 
@@ -149,13 +161,25 @@ def _of_new_release(reading: Reading, target: Target, card: Card) -> Reading | N
 
 
 def _is_updated(frame: Frame, target: Target, card: Card) -> bool:
-    if bound_by(frame.table, target).whose == "sibling" or not _UPDATED.search(card.text):
+    if bound_by(frame.table, target).whose == "sibling" or not _is_about_new(card.text):
         return False
     dated = (differences(target.name, other, target.org) for other in target.others)
     if any(parts and all(part[1:].startswith("number") for part in parts) for parts in dated):
         return False
-    loads = set(_LOADED.findall(card.text))
-    return not target.one_of_many or loads == {target.repo_id}  # else of which member, nothing says
+    # else of which member, nothing says
+    return not target.one_of_many or _loaded(card.text) == {target.repo_id}
+
+
+@lru_cache(1)  # asked for every table of a card
+def _is_about_new(text: str) -> bool:
+    """Whether a card says so where people see it; the whole card is read again only if it may."""
+    return bool(_UPDATED.search(text) and _UPDATED.search(seen_prose(text)))
+
+
+@lru_cache(1)
+def _loaded(text: str) -> frozenset[str]:
+    """The repositories that the examples of a card load."""
+    return frozenset(_LOADED.findall(text))
 
 
 def _columns(frame: Frame) -> list[tuple[int, Cell]]:

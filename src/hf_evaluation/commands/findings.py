@@ -16,7 +16,7 @@ from urllib.parse import quote
 from hf_evaluation.core.command_line import error_json
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import json_text
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.text import one_line, printable
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.publishing.lint_rules import RULES, Finding
@@ -31,7 +31,7 @@ def findings_text(form: str, findings: Sequence[Finding], readme: str | None) ->
         rows = [_sarif_result(item, readme) for item in findings]
         return json_text(_sarif_document(rows, None), indent=1) + "\n"
     line = _github_annotation if form == "github" else _finding_line
-    return "".join(f"{line(item, readme)}\n" for item in findings)
+    return "".join(one_line(line(item, readme)) for item in findings)
 
 
 def failure_text(form: str, error: EvaluationError) -> str:
@@ -45,8 +45,7 @@ def failure_text(form: str, error: EvaluationError) -> str:
 
 def _finding_line(finding: Finding, _: str | None) -> str:
     hint = f"  ({finding.hint})" if finding.hint else ""
-    told = f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
-    return printable(told)
+    return f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
 
 
 def place_on_disk(path: str, readme: str | None) -> str:
@@ -77,7 +76,7 @@ def _workflow_text(text: str, more: str = "") -> str:
 def _sarif_result(finding: Finding, readme: str | None) -> dict[str, Any]:
     hint = f" ({finding.hint})" if finding.hint else ""
     place = {
-        "artifactLocation": {"uri": quote(place_on_disk(finding.path, readme))},
+        "artifactLocation": {"uri": quote(place_on_disk(finding.path, readme), errors="surrogatepass")},
         "region": {"startLine": max(finding.line, 1)},
     }
     return {

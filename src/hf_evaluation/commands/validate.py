@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from typing import Any
 from hf_evaluation.commands.findings import failure_text, findings_text
 from hf_evaluation.commands.local_cards import named_card, read_local_file
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import cannot_read
 from hf_evaluation.core.hub_requests import READ_SECONDS, hub_endpoint
 from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.output import emit_json, talk
@@ -23,7 +25,7 @@ from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.hub.api import ask_hub, check_repo_id, json_of
 from hf_evaluation.hub.files import CARD, files_at, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
-from hf_evaluation.hub.repository import EVAL_FILE, parsed_results
+from hf_evaluation.hub.repository import parsed_results, result_files
 from hf_evaluation.publishing.lint import lint_files
 from hf_evaluation.publishing.lint_rules import Finding, Official
 from hf_evaluation.scores.benchmarks import catalogue
@@ -98,19 +100,42 @@ def _findings_json(
 
 
 def files_on_disk(readme: Path) -> dict[str, bytes]:
-    """The card and the `.eval_results` folder beside it."""
+    """The card and the `.eval_results` folder beside it. Raises EvaluationError 2 to 5."""
     files = {CARD: read_local_file(readme)}
     folder = readme.parent / ".eval_results"
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if EVAL_FILE.fullmatch(f"{folder.name}/{path.name}"):
-            files[f"{folder.name}/{path.name}"] = read_local_file(path)
+    if folder.is_symlink():
+        raise _not_here(folder)
+    try:
+        names = [f"{folder.name}/{name}" for name in os.listdir(folder)] if folder.is_dir() else []
+    except OSError as error:
+        raise cannot_read(folder, error) from error
+    for name in sorted(result_files(names, str(readme.parent))):
+        files[name] = _read_file_here(readme.parent / name)
     return files
+
+
+def _read_file_here(path: Path) -> bytes:
+    """A file that nobody named: in a stranger's repository it may be a pipe, or lead to any file of ours.
+
+    What `hf download` keeps are links to the blobs beside its snapshots.
+    """
+    folder, real = Path(os.path.realpath(path.parent)), Path(os.path.realpath(path))
+    blobs = folder.parents[2] / "blobs" if folder.parts[-3:-2] == ("snapshots",) else folder
+    if real.parent not in (folder, blobs) or not real.is_file():
+        raise _not_here(path)
+    return read_local_file(path)
+
+
+def _not_here(path: Path) -> EvaluationError:
+    return EvaluationError(
+        f"{path} is a link to another place, or no file", code=5, hint="put the file itself there"
+    )
 
 
 def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
     check_repo_id(repo_id)
     sha, blobs = files_at(repo_id, revision or "main")
-    paths = [CARD, *sorted(path for path in blobs if EVAL_FILE.fullmatch(path))]
+    paths = [CARD, *sorted(result_files(blobs, repo_id))]
     found = {path: read_file(repo_id, path, sha) for path in paths if path in blobs}
     if not found:
         raise EvaluationError(

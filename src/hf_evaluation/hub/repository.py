@@ -1,8 +1,9 @@
 """A model's card, results and open pull requests, at one commit.
 
 `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-`pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what of
-a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
+`pull_details` read pull requests alone, `result_files` are the paths of results, `parsed_results` the results
+in some files, `result_changes` what of a diff concerns them, `files_of` the files of a `Repository`. Nothing
+is written here.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from hf_evaluation.scores.published import Structured, proposed_results, subject
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
+MAX_RESULT_FILES = 1_000  # of a repository: each may cost a request, and real ones have a few
+MAX_READ_OF_PULL = 100  # files of a pull request, anybody's, that its diff does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         raise no_commit(repo_id)
     items = as_objects(info.get("evalResults"))
     siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
-    paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
+    paths = result_files(siblings, name)
     card = read_file(name, CARD, sha)
     stated, unread = parsed_results({CARD: card}, name)
     filed, notes = _filed_on_main(name, sha, paths, items)
@@ -153,6 +156,17 @@ def parsed_results(
         except EvaluationError as error:
             notes.append(error.message)
     return found, notes
+
+
+def result_files(paths: Iterable[str], where: str) -> frozenset[str]:
+    """Those of some paths that are result files. Raises EvaluationError (5) above MAX_RESULT_FILES."""
+    found = frozenset(path for path in paths if EVAL_FILE.fullmatch(path))
+    if len(found) > MAX_RESULT_FILES:
+        raise EvaluationError(
+            f"{where} has {len(found):,} files in .eval_results", code=5,
+            hint=f"take out what is no result: at most {MAX_RESULT_FILES:,} are read",
+        )  # fmt: skip
+    return found
 
 
 def files_of(repository: Repository) -> dict[str, bytes]:
@@ -212,10 +226,13 @@ def read_pull(
     files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
     derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
     told = [result for item in own if (result := item_result(item)) and result.path in derived]
-    for path in derived.keys() - {result.path for result in told}:
-        if derived[path] is None:
-            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    untold = [path for path in derived.keys() - {result.path for result in told} if derived[path] is None]
+    untold.sort(key=lambda path: (path != CARD, path))
+    for path in untold[:MAX_READ_OF_PULL]:
+        files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
     results, notes = parsed_results({**derived, **files}, repo_id)
+    if untold[MAX_READ_OF_PULL:]:
+        notes.append(f"{len(untold) - MAX_READ_OF_PULL} of its {len(untold)} files were not read")
     touched = tuple(sorted(files.keys() | derived.keys()))
     return replace(
         row,
@@ -265,7 +282,7 @@ def _amended(main: Repository, num: int) -> Repository:
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
-    paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
+    paths = result_files(blobs, f"{main.repo_id} #{num}")
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
