@@ -16,6 +16,7 @@ from hf_evaluation.board.documents import reports_csv
 from hf_evaluation.board.packing import pack
 from hf_evaluation.board.site import MANIFEST, site_files
 from hf_evaluation.board.survey import read_survey
+from hf_evaluation.core.text import csv_safe
 from tests.board.support import board_of, one
 from tests.survey_files import gap, lines, model, random_survey, score
 
@@ -31,6 +32,8 @@ def test_the_long_csv_has_every_report_once_and_no_formula() -> None:
         ("mmlu_pro", "72.0", "no", "Model card"),
         ("gsm8k", "80.0", "yes", "'=HYPERLINK(1)"),
     ]
+    cells = [csv_safe(value) for value in ("\r=1", "\t=1", "+1", "@x", "-1", -1.5, None)]
+    assert cells == ["'\r=1", "'\t=1", "'+1", "'@x", "'-1", "-1.5", ""]
 
 
 def unpacked(told: Any, size: int) -> list[Any]:

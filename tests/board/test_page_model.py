@@ -260,6 +260,22 @@ def test_a_plot_is_taken_along_with_title_date_and_source(birds: Page) -> None:
     assert len(data) > 20_000
 
 
+def test_a_picture_is_xml_whatever_a_model_is_called(context: BrowserContext, tmp_path: Path) -> None:
+    names = ("acme/</svg><script>x</script>", "acme/]]><![CDATA[x", "acme/a\x01b", "acme/\ufffe&#1;")
+    text = lines([model(name, score("mmlu", 50.0 + at)) for at, name in enumerate(names)])
+    page = context.new_page()
+    page.goto(build_site(tmp_path, text, benchmarks=KNOWN).as_uri() + "?tab=plots&y=mmlu")
+    tags, shown = context.new_page().evaluate(
+        """(svg) => {
+            const all = [...new DOMParser().parseFromString(svg, "image/svg+xml").querySelectorAll("*")];
+            return [all.map((one) => one.localName), all[0].textContent];
+        }""",
+        downloaded(page, "#save-svg")[1].decode(),
+    )
+    assert set(tags) == {"svg", "path", "text", "title"}
+    assert "acme/\ufffd&#1;" in shown
+
+
 def test_labels_cover_no_point_and_no_other_label(context: BrowserContext, tmp_path: Path) -> None:
     crowd = [
         model(f"acme/crane-number-{at}", score("mmlu", 40 + at % 9 * 5 + at / 10),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,6 +173,24 @@ def test_keys_progress_and_the_warning_on_leaving(tmp_path: Path, page: Page) ->
     other.write_text(review_page([planned("acme/Kite-3B", BY_COLUMNS)], "plan.jsonl"), "utf-8")
     page.goto(other.as_uri())
     assert "0 of 3 reviewed; 3 scores taken" in page.locator("#total").inner_text()  # another plan
+
+
+def test_something_else_that_the_browser_kept_decides_nothing(tmp_path: Path, page: Page) -> None:
+    """All pages on disk share what is kept."""
+    opened(page, tmp_path, two_pulls())
+    key = page.evaluate("`review ${document.body.dataset.plan}`")
+    one = [False, True]
+    shapes = (
+        [[one]],
+        [[one] * 2, [one] * 4],
+        [[one, None], []],
+        [[one] * 2, [one, 5, one]],
+        [[one] * 2, {"length": 3}],
+    )
+    for kept in (*map(json.dumps, shapes), '"x"', "{", "5"):
+        page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [key, kept])
+        page.reload()
+        assert "0 of 5 reviewed; 5 scores taken" in page.locator("#total").inner_text(), kept
 
 
 @pytest.mark.parametrize(("width", "screens"), [(1280, 2.1), (390, 3.3)])

@@ -14,7 +14,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from hf_evaluation.board.records import SCHEMA, Board, Cell, Column, Contradicted, Model, Report
-from hf_evaluation.core.text import data_digest
+from hf_evaluation.core.text import csv_safe, data_digest
 
 _NOT_SHOWN = ("scores", "gaps", "contradicted")
 
@@ -94,13 +94,6 @@ def digest(document: Mapping[str, Any]) -> str:
     scanned = {key: item for key, item in document["scanned"].items() if key not in ("first", "last")}
     told = json.dumps({**document, "scanned": scanned}, sort_keys=True, ensure_ascii=False)
     return data_digest(told.encode("utf-8", "backslashreplace"))
-
-
-def csv_safe(value: object) -> str:
-    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
-        return f"'{value}"
-    return "" if value is None else str(value)
 
 
 def reports_csv(document: Mapping[str, Any]) -> str:

@@ -36,6 +36,8 @@ const plotPicture = (j, x) => {
   );
   return scene;
 };
+// What XML has no way to write: a name with one of these would leave a file that nothing opens.
+const NOT_XML = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 const saveSvg = ({ W, H, marks }, name) => {
   const picture = s(
     "svg",
@@ -70,7 +72,11 @@ const saveSvg = ({ W, H, marks }, name) => {
           );
     }),
   );
-  save(`${name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(picture));
+  save(
+    `${name}.svg`,
+    "image/svg+xml",
+    new XMLSerializer().serializeToString(picture).replace(NOT_XML, "\uFFFD"),
+  );
 };
 const PIXELS = 2; // of the PNG for one of the picture
 const savePng = ({ W, H, marks }, name) => {
@@ -108,8 +114,12 @@ const paintMark = (pen, mark, paint) => {
 // --- CSV and JSON of the view ---
 const csvField = (value) => {
   const text =
-    value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
-  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+    value == null
+      ? ""
+      : typeof value === "string" && /^[=+\-@\t\r]/.test(value)
+        ? `'${value}`
+        : String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 };
 const CONFLICTS = ["", "yes", "perhaps"];
 const CSV_FIELDS = {

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hf_evaluation.core.json_values import Json, Object, as_number, as_object, as_objects, as_text
 from hf_evaluation.core.output import print_table, say
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.text import csv_safe, printable
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.scales import in_percent
 from hf_evaluation.surveying.output import json_line
@@ -176,11 +176,8 @@ def _print_csv(records: Iterable[Object]) -> None:
 
 
 def _csv_cell(value: Json) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else printable(str(value)).replace("\n", " ")
-    return (
-        f"'{text}" if text[:1] in ("=", "+", "@") or (text[:1] == "-" and as_number(text) is None) else text
-    )
+    """A cell on one line that no spreadsheet takes for a formula."""
+    return csv_safe(printable(value).replace("\n", " ") if isinstance(value, str) else value)
 
 
 def print_totals(tally: Tally, wanted: Sequence[Benchmark], known: Catalogue, *, every: bool) -> None:

@@ -2,8 +2,8 @@
 
 `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot print
 lines of its own; `squash` is how all names and words are compared, `words` a list of such words; `first_line`
-is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may mean,
-`text_digest` a name for any text, `day_of_moment` a date.
+is what an exception says, `shortened` a text of a limited length, `csv_safe` a cell of a spreadsheet,
+`near_names` what a mistyped name may mean, `text_digest` a name for any text, `day_of_moment` a date.
 """
 
 from __future__ import annotations
@@ -50,6 +50,13 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def csv_safe(value: object) -> str:
+    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else str(value)
 
 
 def shortened(text: str, limit: int) -> str:

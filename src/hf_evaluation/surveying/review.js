@@ -36,9 +36,18 @@ function keep() {
   }
   show();
 }
+// Pages of this machine share what is kept: something of another shape is not ours, nor is a part of it.
+function fits(state) {
+  const like = (kept, all) => Array.isArray(kept) && kept.length === all.length;
+  return (
+    like(state, lines) &&
+    lines.every((line, at) => like(state[at], line.scores) && state[at].every(Array.isArray))
+  );
+}
 function restore() {
   try {
     const state = JSON.parse(localStorage.getItem(key));
+    if (state && !fits(state)) return;
     state?.forEach((kept, at) => {
       kept.forEach(([publish, reviewed], number) => {
         Object.assign(lines[at].scores[number], { publish: publish === true, reviewed: reviewed === true });
