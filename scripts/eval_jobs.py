@@ -438,9 +438,8 @@ def _is_flag(word: str, flags: Sequence[str]) -> bool:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
-# mean,
-# `text_digest` a name for any text, `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `csv_safe` a cell of a spreadsheet,
+# `near_names` what a mistyped name may mean, `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
 # that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
@@ -476,6 +475,13 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def csv_safe(value: object) -> str:
+    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else str(value)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -1650,6 +1656,15 @@ class Weights:
         return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
 
 
+def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
+    """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
+    found = next((row for row in flavors if row.name == name), None)
+    if found is None:
+        names = [row.name for row in flavors]
+        raise EvaluationError(f"there is no flavor {name}", code=2, hint="hf jobs hardware", candidates=names)
+    return found
+
+
 def quantised_bits(config: object) -> float | None:
     """Bits of a packed weight by a model's quantization_config, None where it has none that tells."""
     found = config.get("quantization_config") if isinstance(config, Mapping) else None
@@ -2486,7 +2501,11 @@ def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step
     if last is not None and run.state == "sending":
         return Step(run, last, "not sent before")
     if run.state == "planned" or (again and last is None):
-        return Step(replace(run, given_up=False), _attempt(1, flavors[run.flavor], run.seconds), "new")
+        return Step(
+            replace(run, given_up=False),
+            _attempt(1, flavor_named(run.flavor, list(flavors.values())), run.seconds),
+            "new",
+        )
     if last is None or run.state not in ("failed", "canceled"):
         return None
     here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)
@@ -2841,15 +2860,6 @@ def wishes(args: argparse.Namespace, flavors: Sequence[Flavor]) -> Wishes:
     """What the runs that are started again shall change."""
     named = None if args.flavor == "auto" else flavor_named(args.flavor, flavors)
     return Wishes(named, parse_seconds(args.time_limit) if args.time_limit else None)
-
-
-def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
-    """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
-    found = next((row for row in flavors if row.name == name), None)
-    if found is None:
-        names = [row.name for row in flavors]
-        raise EvaluationError(f"there is no flavor {name}", code=2, hint="hf jobs hardware", candidates=names)
-    return found
 
 
 def with_new_runs(batch: Batch, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Batch:

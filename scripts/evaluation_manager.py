@@ -74,6 +74,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/kinds                    Tables of numbers that hold no scores, told by their headers in true words
     cards/names                    Names of models: what they are made of, and in what two of them differ
     cards/evidence                 What a card itself says of names: which printed name belongs to which repo…
+    cards/backbones                The backbone that a model's name carries: "x-video-llama3-chat" is printed…
     cards/fits                     What a printed name turned out to be: the model (`Fit`), perhaps the model…
     cards/items                    The cells on a line that can hold scores, and what stands beside each
     cards/headers                  What stands above a table says of all its numbers: benchmark, metric, shot…
@@ -550,9 +551,8 @@ def _is_flag(word: str, flags: Sequence[str]) -> bool:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
-# mean,
-# `text_digest` a name for any text, `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `csv_safe` a cell of a spreadsheet,
+# `near_names` what a mistyped name may mean, `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
 # that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
@@ -588,6 +588,13 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def csv_safe(value: object) -> str:
+    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else str(value)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -2126,7 +2133,7 @@ mrr@k | +k | percent | mrr_at_{k} | | mrr@k
 mrr | + | percent | | | mrr, mean reciprocal rank
 map@k | +k | percent | map_at_{k} | | map@k
 map | + | percent | | | map, mean average precision, mAP
-auroc | + | percent | | | auc, auroc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
+auroc | + | percent | | | auc, auroc, auc-roc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
 auprc | + | percent | | | auprc, aupr, aucpr, pr auc, pr-auc, area under the precision-recall curve
 ap | + | percent | | map | ap, average precision, box ap, mask ap, ap box, ap mask, map50-95, map50:95,
     map@[.5:.95], ap@[.5:.95], map 50-95
@@ -5613,7 +5620,9 @@ def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, 
 # --------------------------------------------------------------------------------------------------
 # `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike,
 # in
-# the order in which they are rendered. The whole card becomes HTML once, and its tags are gone through once.
+# the order in which they are rendered; `seen_prose` is what people see beside them. The whole card becomes
+# HTML
+# once, and its tags are gone through once.
 # Bounded throughout: spans, nesting, texts and slots have limits, and nothing recurses over what a stranger
 # wrote.
 
@@ -5659,6 +5668,13 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
         walk.title,
         () if fenced else in_code,
     )
+
+
+def seen_prose(text: str) -> str:
+    """What people see of a card's text outside tables and code: no comments, nothing struck out."""
+    _, body, first_line = split_front_matter(text)
+    document = well_formed(markdown_html(body, first_line))
+    return seen_text(list(itertools.chain.from_iterable(html_tokens(document))), _UNTOLD_TAGS)[0]
 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
@@ -6170,7 +6186,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "llm size, vision size, train lang, training language, tokenizer, tokeniser"
     ),
     "score": words(
-        "score, scores, metric, metrics, value, values, result, results, performance, %, score (%), value (%), "
+        "score, scores, metric, metrics, value, values, result, results, performance, %, score (%), "
+        "value (%), "
         "accuracy (%), overall score, 得分, 分数, 结果, 数值, pontuação, nota, valor, puntuación, "
         "resultado, wert, ergebnis, スコア, 점수, 准确率, our model, ours, this model, ours (this model), "
         "our result, our results, reported, measured, points"
@@ -7380,6 +7397,41 @@ def _is_name(text: str) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/backbones
+# --------------------------------------------------------------------------------------------------
+# The backbone that a model's name carries: "x-video-llama3-chat" is printed as "x-video-chat".
+#
+# `backbone_words` finds it by the other names that a card prints.
+
+MAX_PRINTED = 40  # characters of a cell that may be a model's name
+
+
+def backbone_words(card: Card, name: ModelName) -> frozenset[str]:
+    """The words of a model's name that are the name of another family.
+
+    The first word is one where the card prints it alone: "llama3-x-8b" beside "Llama3-8B".
+    """
+    wanted, head = frozenset(name.words), name.words[0] if name.words else ""
+    if len(wanted) < 2:
+        return frozenset()
+    texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
+    cells = (cell for table in card.tables for row in table.grid for cell in row)
+    named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < MAX_PRINTED}
+    near = [text for text in texts if _holds_any(text, wanted)]
+    near += [flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known]
+    names = [other for other in map(parse_name, near) if other.words]
+    others = [other for other in names if other.words[0] != head]
+    of_others = frozenset(word for other in others for word in other.words[:2]) - {head}
+    alone = any(other.words == (head,) for other in names)
+    return wanted & (of_others | {head} if alone else of_others)
+
+
+def _holds_any(text: str, words: frozenset[str]) -> bool:
+    folded = text.casefold()
+    return any(word in folded for word in words)
+
+
+# --------------------------------------------------------------------------------------------------
 # cards/fits
 # --------------------------------------------------------------------------------------------------
 # What a printed name turned out to be: the model (`Fit`), perhaps the model (`Doubt`), with its evidence.
@@ -8441,25 +8493,8 @@ class Target:
 
     @cached_property
     def backbone(self) -> frozenset[str]:
-        """Words of the target's name that are another family's name, as in "x-video-llama3-chat".
-
-        The first word is one where the card prints it alone, as a model of its own: "llama3-x-8b" beside "Llama3-8B".
-        """
-        wanted = frozenset(self.name.words)
-        if len(wanted) < 2:
-            return frozenset()
-        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(self._card.text)}
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row)
-        named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < 40}
-        near = [text for text in texts if _holds_any(text, wanted)]
-        near += [
-            flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
-        ]
-        names = [name for name in map(parse_name, near) if name.words]
-        others = [name for name in names if name.words[0] != self._head]
-        of_others = frozenset(word for name in others for word in name.words[:2]) - {self._head}
-        alone = any(name.words == (self._head,) for name in names)
-        return wanted & (of_others | {self._head} if alone else of_others)
+        """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
+        return backbone_words(self._card, self.name)
 
     @cached_property
     def two_modes(self) -> bool:
@@ -8886,11 +8921,6 @@ class Target:
 
 def _literal(text: str) -> str:
     return squash(plain_name(text))
-
-
-def _holds_any(text: str, words: frozenset[str]) -> bool:
-    folded = text.casefold()
-    return any(word in folded for word in words)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -10445,6 +10475,7 @@ def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...])
 SAME_NUMBERS = 3  # numbers that two lines have to have in common, to be one model's
 TESTS_OF_TUNED = 3  # tests that only a tuned model takes, to say that a line is a tuned model's
 MAX_OPEN = 40  # open lines of a table that are looked at again
+MAX_CERTAIN = 64  # lines that are the model's, whose numbers are looked for in those
 _UPDATED = pattern(  # the new release is what is here; "we updated the model" does not say where
     r"(?i)\bthis (?:model |release |version |checkpoint |repository )?(?:is|holds|contains) "
     r"(?:an?|the) (?:update[ds]?\b|new (?:release|version))|"
@@ -10460,13 +10491,21 @@ def second_look(readings: Sequence[Reading], target: Target, card: Card) -> list
     """The readings, with a line for those whose open lines the rest of the card decides."""
     if target.chosen or all(reading.lines for reading in readings):
         return list(readings)
-    certain = [numbers_by_test(reading) for reading in readings if reading.lines]
+    certain = _that_differ(numbers_by_test(reading) for reading in readings if reading.lines)
     return [
         reading
         if reading.lines or reading.kind not in ("evaluation", "other")
         else _looked_again(reading, certain, target, card)
         for reading in readings
     ]
+
+
+def _that_differ(measured: Iterable[Numbers]) -> list[Numbers]:
+    """The first MAX_CERTAIN that differ: each is held against each open line of the card."""
+    different = {
+        tuple(sorted(numbers.items())): numbers for numbers in measured if len(numbers) >= SAME_NUMBERS
+    }
+    return list(different.values())[:MAX_CERTAIN]
 
 
 def _looked_again(reading: Reading, certain: Sequence[Numbers], target: Target, card: Card) -> Reading:
@@ -10500,7 +10539,8 @@ def _of_same_numbers(reading: Reading, certain: Sequence[Numbers], target: Targe
     opens = [line for line in reading.opens[:MAX_OPEN] if certain and _only_shorter(line, target)]
     says = Evidence("same numbers", NAMED, "prints the numbers of the model's line in another table")
     taken = (_taken_line(reading, line, says) for line in opens)
-    found = [line for line in taken if any(repeats(numbers_by_test(line), numbers) for numbers in certain)]
+    printed = ((line, numbers_by_test(line)) for line in taken)
+    found = [line for line, own in printed if any(repeats(own, numbers) for numbers in certain)]
     return found[0] if len(found) == 1 else None
 
 
@@ -10567,13 +10607,25 @@ def _of_new_release(reading: Reading, target: Target, card: Card) -> Reading | N
 
 
 def _is_updated(frame: Frame, target: Target, card: Card) -> bool:
-    if bound_by(frame.table, target).whose == "sibling" or not _UPDATED.search(card.text):
+    if bound_by(frame.table, target).whose == "sibling" or not _is_about_new(card.text):
         return False
     dated = (differences(target.name, other, target.org) for other in target.others)
     if any(parts and all(part[1:].startswith("number") for part in parts) for parts in dated):
         return False
-    loads = set(_LOADED.findall(card.text))
-    return not target.one_of_many or loads == {target.repo_id}  # else of which member, nothing says
+    # else of which member, nothing says
+    return not target.one_of_many or _loaded(card.text) == {target.repo_id}
+
+
+@lru_cache(1)  # asked for every table of a card
+def _is_about_new(text: str) -> bool:
+    """Whether a card says so where people see it; the whole card is read again only if it may."""
+    return bool(_UPDATED.search(text) and _UPDATED.search(seen_prose(text)))
+
+
+@lru_cache(1)
+def _loaded(text: str) -> frozenset[str]:
+    """The repositories that the examples of a card load."""
+    return frozenset(_LOADED.findall(text))
 
 
 def _columns(frame: Frame) -> list[tuple[int, Cell]]:
@@ -12616,12 +12668,16 @@ def _result_settings(args: YamlNode | None) -> Iterator[str]:
 # hub/repository: A model's card, results and open pull requests, at one commit
 # --------------------------------------------------------------------------------------------------
 # `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-# `pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what
-# of
-# a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
+# `pull_details` read pull requests alone, `result_paths` are the paths of results, `parsed_results` the
+# results
+# in some files, `result_changes` what of a diff concerns them, `files_of` the files of a `Repository`.
+# Nothing
+# is written here.
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
+MAX_RESULT_PATHS = 1_000  # of a repository: each may cost a request, and real ones have a few
+MAX_READ_OF_PULL = 100  # files of a pull request, anybody's, that its diff does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -12704,7 +12760,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         raise no_commit(repo_id)
     items = as_objects(info.get("evalResults"))
     siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
-    paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
+    paths = result_paths(siblings, name)
     card = read_file(name, CARD, sha)
     stated, unread = parsed_results({CARD: card}, name)
     filed, notes = _filed_on_main(name, sha, paths, items)
@@ -12743,6 +12799,17 @@ def parsed_results(
         except EvaluationError as error:
             notes.append(error.message)
     return found, notes
+
+
+def result_paths(paths: Iterable[str], where: str) -> frozenset[str]:
+    """Those of some paths that are result files. Raises EvaluationError (5) above MAX_RESULT_PATHS."""
+    found = frozenset(path for path in paths if EVAL_FILE.fullmatch(path))
+    if len(found) > MAX_RESULT_PATHS:
+        raise EvaluationError(
+            f"{where} has {len(found):,} files in .eval_results", code=5,
+            hint=f"take out what is no result: at most {MAX_RESULT_PATHS:,} are read",
+        )  # fmt: skip
+    return found
 
 
 def files_of(repository: Repository) -> dict[str, bytes]:
@@ -12802,10 +12869,13 @@ def read_pull(
     files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
     derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
     told = [result for item in own if (result := item_result(item)) and result.path in derived]
-    for path in derived.keys() - {result.path for result in told}:
-        if derived[path] is None:
-            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    untold = [path for path in derived.keys() - {result.path for result in told} if derived[path] is None]
+    untold.sort(key=lambda path: (path != CARD, path))
+    for path in untold[:MAX_READ_OF_PULL]:
+        files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
     results, notes = parsed_results({**derived, **files}, repo_id)
+    if untold[MAX_READ_OF_PULL:]:
+        notes.append(f"{len(untold) - MAX_READ_OF_PULL} of its {len(untold)} files were not read")
     touched = tuple(sorted(files.keys() | derived.keys()))
     return replace(
         row,
@@ -12855,7 +12925,7 @@ def _amended(main: Repository, num: int) -> Repository:
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
-    paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
+    paths = result_paths(blobs, f"{main.repo_id} #{num}")
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
@@ -19319,7 +19389,7 @@ def findings_text(form: str, findings: Sequence[Finding], readme: str | None) ->
         rows = [_sarif_result(item, readme) for item in findings]
         return json_text(_sarif_document(rows, None), indent=1) + "\n"
     line = _github_annotation if form == "github" else _finding_line
-    return "".join(f"{line(item, readme)}\n" for item in findings)
+    return "".join(one_line(line(item, readme)) for item in findings)
 
 
 def failure_text(form: str, error: EvaluationError) -> str:
@@ -19333,8 +19403,7 @@ def failure_text(form: str, error: EvaluationError) -> str:
 
 def _finding_line(finding: Finding, _: str | None) -> str:
     hint = f"  ({finding.hint})" if finding.hint else ""
-    told = f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
-    return printable(told)
+    return f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
 
 
 def place_on_disk(path: str, readme: str | None) -> str:
@@ -19365,7 +19434,7 @@ def _workflow_text(text: str, more: str = "") -> str:
 def _sarif_result(finding: Finding, readme: str | None) -> dict[str, Any]:
     hint = f" ({finding.hint})" if finding.hint else ""
     place = {
-        "artifactLocation": {"uri": quote(place_on_disk(finding.path, readme))},
+        "artifactLocation": {"uri": quote(place_on_disk(finding.path, readme), errors="surrogatepass")},
         "region": {"startLine": max(finding.line, 1)},
     }
     return {
@@ -20813,19 +20882,42 @@ def _findings_json(
 
 
 def files_on_disk(readme: Path) -> dict[str, bytes]:
-    """The card and the `.eval_results` folder beside it."""
+    """The card and the `.eval_results` folder beside it. Raises EvaluationError 2 to 5."""
     files = {CARD: read_local_file(readme)}
     folder = readme.parent / ".eval_results"
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if EVAL_FILE.fullmatch(f"{folder.name}/{path.name}"):
-            files[f"{folder.name}/{path.name}"] = read_local_file(path)
+    if folder.is_symlink():
+        raise _not_here(folder)
+    try:
+        names = [f"{folder.name}/{name}" for name in os.listdir(folder)] if folder.is_dir() else []
+    except OSError as error:
+        raise cannot_read(folder, error) from error
+    for name in sorted(result_paths(names, str(readme.parent))):
+        files[name] = _read_file_here(readme.parent / name)
     return files
+
+
+def _read_file_here(path: Path) -> bytes:
+    """A file that nobody named: in a stranger's repository it may be a pipe, or lead to any file of ours.
+
+    What `hf download` keeps are links to the blobs beside its snapshots.
+    """
+    folder, real = Path(os.path.realpath(path.parent)), Path(os.path.realpath(path))
+    blobs = folder.parents[2] / "blobs" if folder.parts[-3:-2] == ("snapshots",) else folder
+    if real.parent not in (folder, blobs) or not real.is_file():
+        raise _not_here(path)
+    return read_local_file(path)
+
+
+def _not_here(path: Path) -> EvaluationError:
+    return EvaluationError(
+        f"{path} is a link to another place, or no file", code=5, hint="put the file itself there"
+    )
 
 
 def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
     check_repo_id(repo_id)
     sha, blobs = files_at(repo_id, revision or "main")
-    paths = [CARD, *sorted(path for path in blobs if EVAL_FILE.fullmatch(path))]
+    paths = [CARD, *sorted(result_paths(blobs, repo_id))]
     found = {path: read_file(repo_id, path, sha) for path in paths if path in blobs}
     if not found:
         raise EvaluationError(

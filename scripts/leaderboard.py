@@ -459,9 +459,8 @@ def _is_flag(word: str, flags: Sequence[str]) -> bool:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
-# mean,
-# `text_digest` a name for any text, `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `csv_safe` a cell of a spreadsheet,
+# `near_names` what a mistyped name may mean, `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
 # that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
@@ -497,6 +496,13 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def csv_safe(value: object) -> str:
+    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else str(value)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -1983,7 +1989,7 @@ mrr@k | +k | percent | mrr_at_{k} | | mrr@k
 mrr | + | percent | | | mrr, mean reciprocal rank
 map@k | +k | percent | map_at_{k} | | map@k
 map | + | percent | | | map, mean average precision, mAP
-auroc | + | percent | | | auc, auroc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
+auroc | + | percent | | | auc, auroc, auc-roc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
 auprc | + | percent | | | auprc, aupr, aucpr, pr auc, pr-auc, area under the precision-recall curve
 ap | + | percent | | map | ap, average precision, box ap, mask ap, ap box, ap mask, map50-95, map50:95,
     map@[.5:.95], ap@[.5:.95], map 50-95
@@ -4950,13 +4956,6 @@ def digest(document: Mapping[str, Any]) -> str:
     scanned = {key: item for key, item in document["scanned"].items() if key not in ("first", "last")}
     told = json.dumps({**document, "scanned": scanned}, sort_keys=True, ensure_ascii=False)
     return data_digest(told.encode("utf-8", "backslashreplace"))
-
-
-def csv_safe(value: object) -> str:
-    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
-        return f"'{value}"
-    return "" if value is None else str(value)
 
 
 def reports_csv(document: Mapping[str, Any]) -> str:
@@ -8119,6 +8118,8 @@ const plotPicture = (j, x) => {
   );
   return scene;
 };
+// What XML has no way to write: a name with one of these would leave a file that nothing opens.
+const NOT_XML = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 const saveSvg = ({ W, H, marks }, name) => {
   const picture = s(
     "svg",
@@ -8153,7 +8154,11 @@ const saveSvg = ({ W, H, marks }, name) => {
           );
     }),
   );
-  save(`${name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(picture));
+  save(
+    `${name}.svg`,
+    "image/svg+xml",
+    new XMLSerializer().serializeToString(picture).replace(NOT_XML, "\uFFFD"),
+  );
 };
 const PIXELS = 2; // of the PNG for one of the picture
 const savePng = ({ W, H, marks }, name) => {
@@ -8191,8 +8196,12 @@ const paintMark = (pen, mark, paint) => {
 // --- CSV and JSON of the view ---
 const csvField = (value) => {
   const text =
-    value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
-  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+    value == null
+      ? ""
+      : typeof value === "string" && /^[=+\-@\t\r]/.test(value)
+        ? `'${value}`
+        : String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 };
 const CONFLICTS = ["", "yes", "perhaps"];
 const CSV_FIELDS = {

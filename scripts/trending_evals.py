@@ -514,9 +514,8 @@ def _is_flag(word: str, flags: Sequence[str]) -> bool:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
-# mean,
-# `text_digest` a name for any text, `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `csv_safe` a cell of a spreadsheet,
+# `near_names` what a mistyped name may mean, `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
 # that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
@@ -552,6 +551,13 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def csv_safe(value: object) -> str:
+    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else str(value)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -2090,7 +2096,7 @@ mrr@k | +k | percent | mrr_at_{k} | | mrr@k
 mrr | + | percent | | | mrr, mean reciprocal rank
 map@k | +k | percent | map_at_{k} | | map@k
 map | + | percent | | | map, mean average precision, mAP
-auroc | + | percent | | | auc, auroc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
+auroc | + | percent | | | auc, auroc, auc-roc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
 auprc | + | percent | | | auprc, aupr, aucpr, pr auc, pr-auc, area under the precision-recall curve
 ap | + | percent | | map | ap, average precision, box ap, mask ap, ap box, ap mask, map50-95, map50:95,
     map@[.5:.95], ap@[.5:.95], map 50-95
@@ -5531,7 +5537,9 @@ def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, 
 # --------------------------------------------------------------------------------------------------
 # `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike,
 # in
-# the order in which they are rendered. The whole card becomes HTML once, and its tags are gone through once.
+# the order in which they are rendered; `seen_prose` is what people see beside them. The whole card becomes
+# HTML
+# once, and its tags are gone through once.
 # Bounded throughout: spans, nesting, texts and slots have limits, and nothing recurses over what a stranger
 # wrote.
 
@@ -5577,6 +5585,13 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
         walk.title,
         () if fenced else in_code,
     )
+
+
+def seen_prose(text: str) -> str:
+    """What people see of a card's text outside tables and code: no comments, nothing struck out."""
+    _, body, first_line = split_front_matter(text)
+    document = well_formed(markdown_html(body, first_line))
+    return seen_text(list(itertools.chain.from_iterable(html_tokens(document))), _UNTOLD_TAGS)[0]
 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
@@ -6088,7 +6103,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "llm size, vision size, train lang, training language, tokenizer, tokeniser"
     ),
     "score": words(
-        "score, scores, metric, metrics, value, values, result, results, performance, %, score (%), value (%), "
+        "score, scores, metric, metrics, value, values, result, results, performance, %, score (%), "
+        "value (%), "
         "accuracy (%), overall score, 得分, 分数, 结果, 数值, pontuação, nota, valor, puntuación, "
         "resultado, wert, ergebnis, スコア, 점수, 准确率, our model, ours, this model, ours (this model), "
         "our result, our results, reported, measured, points"
@@ -9278,12 +9294,16 @@ def _result_settings(args: YamlNode | None) -> Iterator[str]:
 # hub/repository: A model's card, results and open pull requests, at one commit
 # --------------------------------------------------------------------------------------------------
 # `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-# `pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what
-# of
-# a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
+# `pull_details` read pull requests alone, `result_paths` are the paths of results, `parsed_results` the
+# results
+# in some files, `result_changes` what of a diff concerns them, `files_of` the files of a `Repository`.
+# Nothing
+# is written here.
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
+MAX_RESULT_PATHS = 1_000  # of a repository: each may cost a request, and real ones have a few
+MAX_READ_OF_PULL = 100  # files of a pull request, anybody's, that its diff does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -9366,7 +9386,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         raise no_commit(repo_id)
     items = as_objects(info.get("evalResults"))
     siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
-    paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
+    paths = result_paths(siblings, name)
     card = read_file(name, CARD, sha)
     stated, unread = parsed_results({CARD: card}, name)
     filed, notes = _filed_on_main(name, sha, paths, items)
@@ -9405,6 +9425,17 @@ def parsed_results(
         except EvaluationError as error:
             notes.append(error.message)
     return found, notes
+
+
+def result_paths(paths: Iterable[str], where: str) -> frozenset[str]:
+    """Those of some paths that are result files. Raises EvaluationError (5) above MAX_RESULT_PATHS."""
+    found = frozenset(path for path in paths if EVAL_FILE.fullmatch(path))
+    if len(found) > MAX_RESULT_PATHS:
+        raise EvaluationError(
+            f"{where} has {len(found):,} files in .eval_results", code=5,
+            hint=f"take out what is no result: at most {MAX_RESULT_PATHS:,} are read",
+        )  # fmt: skip
+    return found
 
 
 def files_of(repository: Repository) -> dict[str, bytes]:
@@ -9464,10 +9495,13 @@ def read_pull(
     files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
     derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
     told = [result for item in own if (result := item_result(item)) and result.path in derived]
-    for path in derived.keys() - {result.path for result in told}:
-        if derived[path] is None:
-            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    untold = [path for path in derived.keys() - {result.path for result in told} if derived[path] is None]
+    untold.sort(key=lambda path: (path != CARD, path))
+    for path in untold[:MAX_READ_OF_PULL]:
+        files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
     results, notes = parsed_results({**derived, **files}, repo_id)
+    if untold[MAX_READ_OF_PULL:]:
+        notes.append(f"{len(untold) - MAX_READ_OF_PULL} of its {len(untold)} files were not read")
     touched = tuple(sorted(files.keys() | derived.keys()))
     return replace(
         row,
@@ -9517,7 +9551,7 @@ def _amended(main: Repository, num: int) -> Repository:
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
-    paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
+    paths = result_paths(blobs, f"{main.repo_id} #{num}")
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
@@ -10776,6 +10810,15 @@ class Weights:
     def dtypes(self) -> str:
         """The dtypes, that of most parameters first."""
         return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
+
+
+def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
+    """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
+    found = next((row for row in flavors if row.name == name), None)
+    if found is None:
+        names = [row.name for row in flavors]
+        raise EvaluationError(f"there is no flavor {name}", code=2, hint="hf jobs hardware", candidates=names)
+    return found
 
 
 def quantised_bits(config: object) -> float | None:
@@ -13754,9 +13797,18 @@ function keep() {
   }
   show();
 }
+// Pages of this machine share what is kept: something of another shape is not ours, nor is a part of it.
+function fits(state) {
+  const like = (kept, all) => Array.isArray(kept) && kept.length === all.length;
+  return (
+    like(state, lines) &&
+    lines.every((line, at) => like(state[at], line.scores) && state[at].every(Array.isArray))
+  );
+}
 function restore() {
   try {
     const state = JSON.parse(localStorage.getItem(key));
+    if (state && !fits(state)) return;
     state?.forEach((kept, at) => {
       kept.forEach(([publish, reviewed], number) => {
         Object.assign(lines[at].scores[number], { publish: publish === true, reviewed: reviewed === true });
@@ -14395,11 +14447,8 @@ def _print_csv(records: Iterable[Object]) -> None:
 
 
 def _csv_cell(value: Json) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else printable(str(value)).replace("\n", " ")
-    return (
-        f"'{text}" if text[:1] in ("=", "+", "@") or (text[:1] == "-" and as_number(text) is None) else text
-    )
+    """A cell on one line that no spreadsheet takes for a formula."""
+    return csv_safe(printable(value).replace("\n", " ") if isinstance(value, str) else value)
 
 
 def print_totals(tally: Tally, wanted: Sequence[Benchmark], known: Catalogue, *, every: bool) -> None:

@@ -132,7 +132,7 @@ def test_what_hf_download_keeps_is_read(desk: Desk, folder: Path) -> None:
 def test_a_folder_of_very_many_files_is_refused(
     desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hf_evaluation.hub.repository.MAX_RESULT_FILES", 2)
+    monkeypatch.setattr("hf_evaluation.hub.repository.MAX_RESULT_PATHS", 2)
     for at in range(2):
         (folder / "my card" / ".eval_results" / f"{at}.yaml").write_bytes(entry())
     run = desk.run("validate", "--readme", "my card/README.md", code=5)

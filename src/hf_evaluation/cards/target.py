@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from hf_evaluation.cards.backbones import backbone_words
 from hf_evaluation.cards.evidence import (
     ENOUGH,
     EXACT,
     LEADERBOARD_DETAILS,
     NAMED,
     PARTLY,
-    REPO_LINK,
     SAME,
     Evidence,
     Known,
@@ -46,7 +46,6 @@ from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.labels import parse_label
 
 LONG_WORD = 6  # letters of a word of the model's name that tables print in two
 _SHORT_WORD = pattern(r"(?<![a-z])[a-z]{1,2}(?![a-z])")
@@ -152,25 +151,8 @@ class Target:
 
     @cached_property
     def backbone(self) -> frozenset[str]:
-        """Words of the target's name that are another family's name, as in "x-video-llama3-chat".
-
-        The first word is one where the card prints it alone: "llama3-x-8b" beside "Llama3-8B".
-        """
-        wanted = frozenset(self.name.words)
-        if len(wanted) < 2:
-            return frozenset()
-        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(self._card.text)}
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row)
-        named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < 40}
-        near = [text for text in texts if _holds_any(text, wanted)]
-        near += [
-            flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
-        ]
-        names = [name for name in map(parse_name, near) if name.words]
-        others = [name for name in names if name.words[0] != self._head]
-        of_others = frozenset(word for name in others for word in name.words[:2]) - {self._head}
-        alone = any(name.words == (self._head,) for name in names)
-        return wanted & (of_others | {self._head} if alone else of_others)
+        """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
+        return backbone_words(self._card, self.name)
 
     @cached_property
     def two_modes(self) -> bool:
@@ -597,8 +579,3 @@ class Target:
 
 def _literal(text: str) -> str:
     return squash(plain_name(text))
-
-
-def _holds_any(text: str, words: frozenset[str]) -> bool:
-    folded = text.casefold()
-    return any(word in folded for word in words)

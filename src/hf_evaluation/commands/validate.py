@@ -25,7 +25,7 @@ from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.hub.api import ask_hub, check_repo_id, json_of
 from hf_evaluation.hub.files import CARD, files_at, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
-from hf_evaluation.hub.repository import parsed_results, result_files
+from hf_evaluation.hub.repository import parsed_results, result_paths
 from hf_evaluation.publishing.lint import lint_files
 from hf_evaluation.publishing.lint_rules import Finding, Official
 from hf_evaluation.scores.benchmarks import catalogue
@@ -109,7 +109,7 @@ def files_on_disk(readme: Path) -> dict[str, bytes]:
         names = [f"{folder.name}/{name}" for name in os.listdir(folder)] if folder.is_dir() else []
     except OSError as error:
         raise cannot_read(folder, error) from error
-    for name in sorted(result_files(names, str(readme.parent))):
+    for name in sorted(result_paths(names, str(readme.parent))):
         files[name] = _read_file_here(readme.parent / name)
     return files
 
@@ -135,7 +135,7 @@ def _not_here(path: Path) -> EvaluationError:
 def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
     check_repo_id(repo_id)
     sha, blobs = files_at(repo_id, revision or "main")
-    paths = [CARD, *sorted(result_files(blobs, repo_id))]
+    paths = [CARD, *sorted(result_paths(blobs, repo_id))]
     found = {path: read_file(repo_id, path, sha) for path in paths if path in blobs}
     if not found:
         raise EvaluationError(

@@ -1,7 +1,7 @@
 """A model's card, results and open pull requests, at one commit.
 
 `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-`pull_details` read pull requests alone, `result_files` are the paths of results, `parsed_results` the results
+`pull_details` read pull requests alone, `result_paths` are the paths of results, `parsed_results` the results
 in some files, `result_changes` what of a diff concerns them, `files_of` the files of a `Repository`. Nothing
 is written here.
 """
@@ -33,7 +33,7 @@ from hf_evaluation.scores.published import Structured, proposed_results, subject
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
-MAX_RESULT_FILES = 1_000  # of a repository: each may cost a request, and real ones have a few
+MAX_RESULT_PATHS = 1_000  # of a repository: each may cost a request, and real ones have a few
 MAX_READ_OF_PULL = 100  # files of a pull request, anybody's, that its diff does not tell
 
 
@@ -117,7 +117,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         raise no_commit(repo_id)
     items = as_objects(info.get("evalResults"))
     siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
-    paths = result_files(siblings, name)
+    paths = result_paths(siblings, name)
     card = read_file(name, CARD, sha)
     stated, unread = parsed_results({CARD: card}, name)
     filed, notes = _filed_on_main(name, sha, paths, items)
@@ -158,13 +158,13 @@ def parsed_results(
     return found, notes
 
 
-def result_files(paths: Iterable[str], where: str) -> frozenset[str]:
-    """Those of some paths that are result files. Raises EvaluationError (5) above MAX_RESULT_FILES."""
+def result_paths(paths: Iterable[str], where: str) -> frozenset[str]:
+    """Those of some paths that are result files. Raises EvaluationError (5) above MAX_RESULT_PATHS."""
     found = frozenset(path for path in paths if EVAL_FILE.fullmatch(path))
-    if len(found) > MAX_RESULT_FILES:
+    if len(found) > MAX_RESULT_PATHS:
         raise EvaluationError(
             f"{where} has {len(found):,} files in .eval_results", code=5,
-            hint=f"take out what is no result: at most {MAX_RESULT_FILES:,} are read",
+            hint=f"take out what is no result: at most {MAX_RESULT_PATHS:,} are read",
         )  # fmt: skip
     return found
 
@@ -282,7 +282,7 @@ def _amended(main: Repository, num: int) -> Repository:
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
-    paths = result_files(blobs, f"{main.repo_id} #{num}")
+    paths = result_paths(blobs, f"{main.repo_id} #{num}")
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)

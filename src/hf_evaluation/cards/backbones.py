@@ -1,0 +1,38 @@
+"""The backbone that a model's name carries: "x-video-llama3-chat" is printed as "x-video-chat".
+
+`backbone_words` finds it by the other names that a card prints.
+"""
+
+from __future__ import annotations
+
+from hf_evaluation.cards.evidence import REPO_LINK
+from hf_evaluation.cards.names import ModelName, parse_name
+from hf_evaluation.cards.tables import Card
+from hf_evaluation.scores.labels import parse_label
+
+MAX_PRINTED = 40  # characters of a cell that may be a model's name
+
+
+def backbone_words(card: Card, name: ModelName) -> frozenset[str]:
+    """The words of a model's name that are the name of another family.
+
+    The first word is one where the card prints it alone: "llama3-x-8b" beside "Llama3-8B".
+    """
+    wanted, head = frozenset(name.words), name.words[0] if name.words else ""
+    if len(wanted) < 2:
+        return frozenset()
+    texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
+    cells = (cell for table in card.tables for row in table.grid for cell in row)
+    named = {cell.text: cell.flat for cell in cells if "-" in cell.text and len(cell.text) < MAX_PRINTED}
+    near = [text for text in texts if _holds_any(text, wanted)]
+    near += [flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known]
+    names = [other for other in map(parse_name, near) if other.words]
+    others = [other for other in names if other.words[0] != head]
+    of_others = frozenset(word for other in others for word in other.words[:2]) - {head}
+    alone = any(other.words == (head,) for other in names)
+    return wanted & (of_others | {head} if alone else of_others)
+
+
+def _holds_any(text: str, words: frozenset[str]) -> bool:
+    folded = text.casefold()
+    return any(word in folded for word in words)
