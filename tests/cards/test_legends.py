@@ -55,6 +55,22 @@ def test_a_part_of_a_part_makes_a_score_of_no_known_benchmark() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("items", "shots"),
+    [
+        (("GSM8K: 8-shot",), [None, 8]),
+        (("MMMU: world knowledge", "GSM8K: 8-shot"), [None, 8]),
+        (("ARC: 25-shot",), [None, None]),
+        (("8-shot",), [8, 8]),
+    ],
+)
+def test_the_last_item_right_above_a_table_tells_of_its_own_benchmark_only(
+    items: tuple[str, ...], shots: list[int | None]
+) -> None:
+    for above in ("## Evaluation\n\n" + "".join(f"- {item}\n" for item in items), f"## {items[-1]}\n"):
+        assert [score.settings.shots for score in scores(*TWO, above=above)] == shots
+
+
 def test_what_stands_beside_a_number_is_nearer_than_a_list() -> None:
     rows = ("Model | MMMU (test) | GSM8K (4-shot)", "Foo-7B | 50.1 | 55.3")
     assert [row[2:] for row in told("MMMU_VAL", "GSM8K (8-shot)", rows=rows)] == [("test", None), (None, 4)]

@@ -35,6 +35,14 @@ def test_only_what_people_see_says_that_a_card_is_about_the_new_release(
     assert [score.value for score in found.results] == values
 
 
+@pytest.mark.parametrize(("above", "count"), [("More", 8), ("Base models", 4), ("Base model results", 4)])
+def test_same_numbers_below_the_heading_of_another_stage_are_not_the_models(above: str, count: int) -> None:
+    head = "\n\n| Model | MMLU | GSM8K | HumanEval | BBH |\n|---|---|---|---|---|\n"
+    card = f"# heron-7b-instruct{head}| heron-7b-instruct | 61.3 | 52.2 | 44.1 | 33.7 |\n"
+    more = f"\n## {above}{head}| heron-7b | 61.3 | 52.2 | 44.1 | 99.7 |\n| gull-7b | 1 | 2 | 3 | 4 |\n"
+    assert len(extracted(card + more, "acme/heron-7b-instruct").results) == count
+
+
 def open_lines(count: int) -> str:
     """Tables that leave the line open, and as many whose line is the model's."""
     opens = "".join(

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hf_evaluation.cards.items import Item, brackets_told
-from hf_evaluation.cards.legends import told_by_legend
+from hf_evaluation.cards.legends import is_of_another, told_by_legend
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.wording import EVERYDAY_METRICS, GENERIC_HEADINGS, METRICS_IN_FULL
@@ -183,7 +183,7 @@ def _told_of_all(texts: tuple[tuple[str, bool], ...]) -> Settings:
 
 @lru_cache(1024)  # asked for every number of a table
 def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
-    told = _told_of_all(texts)
+    told = _told_of_all(tuple(item for item in texts if not (item[1] and is_of_another(item[0], benchmark))))
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above((text for text, _ in texts), benchmark)
     part = part or (split if split and split[0] == "split" else None)

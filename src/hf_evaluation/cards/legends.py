@@ -1,7 +1,7 @@
 """Lists above a table that say how each of its benchmarks was measured.
 
 "- MMMU_VAL (Accuracy)" above a column "MMMU" tells its split and metric, "- GSM8K: 8-shot" its shots.
-`told_by_legend` gives what such a list tells of one benchmark.
+`told_by_legend` gives what such a list tells of one benchmark; `is_of_another` knows a title like an item.
 """
 
 from __future__ import annotations
@@ -34,6 +34,17 @@ def told_by_legend(items: tuple[str, ...], benchmark: Benchmark) -> Settings:
     own = [told for named, told in entries if named == benchmark]
     own += [_as_part(named, benchmark, told) for named, told in entries if _is_within(named, benchmark)]
     return own[0] if len(own) == 1 < len(entries) else NO_SETTINGS
+
+
+def is_of_another(text: str, benchmark: Benchmark | None) -> bool:
+    """Whether a title names one benchmark with its settings, as an item does, and not this one.
+
+    "GSM8K: 8-shot" right above a table says nothing of its MMLU.
+    """
+    entry = _entry(text) if benchmark else None
+    if entry is None or benchmark is None or entry[0] == benchmark:
+        return False
+    return not _is_within(benchmark, entry[0]) and not _is_within(entry[0], benchmark)
 
 
 @lru_cache(1024)

@@ -89,7 +89,12 @@ def repeats(numbers: Numbers, certain: Numbers) -> bool:
 
 
 def _of_same_numbers(reading: Reading, certain: Sequence[Numbers], target: Target) -> Reading | None:
-    """The one open line that prints the numbers of the model's line in another table."""
+    """The one open line that prints the numbers of the model's line in another table.
+
+    Not below "Base models", where the model is a tuned one: there the shorter name is another model's.
+    """
+    if target.name.stages & TUNED and "base" in target.stages_above(reading.frame.table):
+        return None
     opens = [line for line in reading.opens[:MAX_OPEN] if certain and _only_shorter(line, target)]
     says = Evidence("same numbers", NAMED, "prints the numbers of the model's line in another table")
     taken = (_taken_line(reading, line, says) for line in opens)
