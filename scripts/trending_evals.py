@@ -4769,7 +4769,7 @@ def spend() -> None:
 # cards/legends: Lists above a table that say how each of its benchmarks was measured
 # --------------------------------------------------------------------------------------------------
 # "- MMMU_VAL (Accuracy)" above a column "MMMU" tells its split and metric, "- GSM8K: 8-shot" its shots.
-# `told_by_legend` gives what such a list tells of one benchmark.
+# `told_by_legend` gives what such a list tells of one benchmark; `is_of_another` knows a title like an item.
 
 _BEHIND_NAME = pattern(r"\s*(?:[:：]|\s[-–—])\s+")
 
@@ -4785,6 +4785,19 @@ def told_by_legend(items: tuple[str, ...], benchmark: Benchmark) -> Settings:
     own = [told for named, told in entries if named == benchmark]
     own += [_as_part(named, benchmark, told) for named, told in entries if _is_within(named, benchmark)]
     return own[0] if len(own) == 1 < len(entries) else NO_SETTINGS
+
+
+def is_of_another(text: str, benchmark: Benchmark | None) -> bool:
+    """Whether a title names one benchmark with its settings, as an item does, and not this one.
+
+    "GSM8K: 8-shot" right above a table says nothing of its MMLU, "COPA (F1)" much of the COPA of KoBEST.
+    """
+    entry = _entry(text) if benchmark else None
+    if entry is None or benchmark is None or entry[0] == benchmark:
+        return False
+    if _is_within(benchmark, entry[0]) or _is_within(entry[0], benchmark):
+        return False
+    return all(find_part(benchmark, name) is None for name in (entry[0].name, *entry[0].aliases))
 
 
 @lru_cache(1024)
@@ -7694,7 +7707,7 @@ def _told_of_all(texts: tuple[tuple[str, bool], ...]) -> Settings:
 
 @lru_cache(1024)  # asked for every number of a table
 def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
-    told = _told_of_all(texts)
+    told = _told_of_all(tuple(item for item in texts if not (item[1] and is_of_another(item[0], benchmark))))
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above((text for text, _ in texts), benchmark)
     part = part or (split if split and split[0] == "split" else None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hf_evaluation.cards.legends import is_of_another
+from hf_evaluation.scores.benchmarks import catalogue
 from tests.cards.test_choosing import scores
 
 TWO = ("Model | MMMU | GSM8K", "Foo-7B | 50.1 | 55.3")
@@ -74,3 +76,8 @@ def test_the_last_item_right_above_a_table_tells_of_its_own_benchmark_only(
 def test_what_stands_beside_a_number_is_nearer_than_a_list() -> None:
     rows = ("Model | MMMU (test) | GSM8K (4-shot)", "Foo-7B | 50.1 | 55.3")
     assert [row[2:] for row in told("MMMU_VAL", "GSM8K (8-shot)", rows=rows)] == [("test", None), (None, 4)]
+
+
+def test_a_title_of_a_task_is_one_of_its_suite() -> None:
+    suite, other = (catalogue().with_id(name) for name in ("kobest", "mmlu"))
+    assert not is_of_another("COPA (F1)", suite) and is_of_another("COPA (F1)", other)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.benchmarks import Benchmark, find_part
 from hf_evaluation.scores.labels import parse_label
 from hf_evaluation.scores.settings import (
     NO_SETTINGS,
@@ -39,12 +39,14 @@ def told_by_legend(items: tuple[str, ...], benchmark: Benchmark) -> Settings:
 def is_of_another(text: str, benchmark: Benchmark | None) -> bool:
     """Whether a title names one benchmark with its settings, as an item does, and not this one.
 
-    "GSM8K: 8-shot" right above a table says nothing of its MMLU.
+    "GSM8K: 8-shot" right above a table says nothing of its MMLU, "COPA (F1)" much of the COPA of KoBEST.
     """
     entry = _entry(text) if benchmark else None
     if entry is None or benchmark is None or entry[0] == benchmark:
         return False
-    return not _is_within(benchmark, entry[0]) and not _is_within(entry[0], benchmark)
+    if _is_within(benchmark, entry[0]) or _is_within(entry[0], benchmark):
+        return False
+    return all(find_part(benchmark, name) is None for name in (entry[0].name, *entry[0].aliases))
 
 
 @lru_cache(1024)
