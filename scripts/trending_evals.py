@@ -4813,12 +4813,12 @@ def _entry(text: str) -> tuple[Benchmark, Settings] | None:
 
 
 def _is_within(named: Benchmark, whole: Benchmark) -> bool:
-    return any(parent == whole.id for parent, _ in named.part_of)
+    return len(parts_between(whole, named)) == 1
 
 
 def _as_part(named: Benchmark, whole: Benchmark, told: Settings) -> Settings:
     """Settings of a benchmark as those of the one that it is a part of."""
-    part = next(part for parent, part in named.part_of if parent == whole.id)
+    (part,) = parts_between(whole, named)
     own = f" {told.part[1]}" if told.part else ""
     return replace(told, part=(UNKNOWN_PART, f"{part}{own}") if own else part_of_text(part, whole))
 
