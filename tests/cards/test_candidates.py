@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hf_evaluation.cards.candidates import MAX_CANDIDATES, MAX_CELLS, line_candidates, vouched_name
+from hf_evaluation.cards.candidates import (
+    MAX_CANDIDATES,
+    MAX_CELLS,
+    line_candidates,
+    open_lines,
+    vouched_name,
+)
 from hf_evaluation.cards.extraction import NO_CHOICES, Extraction, extract
 from hf_evaluation.cards.lines import Choices, Reading, read_table
 from hf_evaluation.cards.reading import read_card
@@ -23,7 +29,8 @@ def texts(reading: Reading) -> list[str]:
 def candidates(*rows: str, repo_id: str = "acme/Foo-7B") -> tuple[Candidate, ...]:
     table = read_first_table(*rows)
     target = Target(repo_id, Card("", None, (table,)))
-    return line_candidates(read_table(table, target, Choices()), target, texts)
+    reading = read_table(table, target, Choices())
+    return line_candidates(reading, open_lines(reading, target), target, texts)
 
 
 def test_a_candidate_says_where_it_stands_and_what_it_scores() -> None:
@@ -59,7 +66,8 @@ def test_two_columns_of_one_name_are_told_apart_by_what_stands_over_them() -> No
     text = "# Foo\n\n" + html_table([*head, ["MMLU", "1.5", "2.5", "3.5"]]).replace("td", "th", 16)
     (table,) = read_card(text).tables
     target = Target("acme/Foo-7B", Card("", None, (table,)))
-    found = line_candidates(read_table(table, target, Choices()), target, texts)
+    reading = read_table(table, target, Choices())
+    found = line_candidates(reading, open_lines(reading, target), target, texts)
     assert {(one.label, one.reason.partition(";")[0]) for one in found} == {
         ("June", "under 'Foo-13B'"),
         ("June", "under 'Bar'"),

@@ -220,3 +220,37 @@ def test_the_row_of_a_training_log_that_the_card_states_is_taken_on_the_data_set
     assert offers(unknown) == [("--table 1 --model-row-index 2", ("Training results 0.951",))]
     assert told(text, "acme/Heron-7B-GGUF") == []  # a copy states the original's
     assert offers(tuned.format("the HeronMetaphors") + LOG) == []  # the last row need not be it
+
+
+def test_a_name_that_goes_on_is_offered_beside_the_models_own_line() -> None:
+    rows = [["Heron-7B", "70.1"], ["Heron-7B (seed=4)", "71.2"], ["Heron-7B + clean text", "72.3"]]
+    rows += [["Heron-7B + RAG", "73.4"], ["Heron-7B-Chat", "74.5"], ["Wren-7B", "75.6"]]
+    text = "# Heron-7B\n\n## Evaluation\n\n" + markdown_table(["Model", "MMLU"], rows)
+    assert [score[-1] for score in told(text)] == [70.1]
+    taken = {scores: option for option, scores in offers(text)}
+    assert set(taken) == {("MMLU 71.2",), ("MMLU 72.3",)}  # with RAG it is another system
+    across = markdown_table(["Benchmark", "Heron-7B", "Heron-7B + clean text"], [["MMLU", "70.1", "72.3"]])
+    assert [scores for _, scores in offers("# Heron-7B\n\n## Evaluation\n\n" + across)] == [("MMLU 72.3",)]
+
+
+def test_a_name_that_only_lacks_something_is_offered_where_another_table_has_the_scores() -> None:
+    first = markdown_table(["Model", "MMLU"], [["Heron-3.5-1210", "70.1"], ["Wren-1.0", "60.1"]])
+    bare = markdown_table(["Model", "GSM8K"], [["Heron", "55.5"], ["Wren-1.0", "44.4"]])
+    text = f"# Heron-3.5-1210\n\n## Scores\n\n{first}\n## More scores\n\n{bare}"
+    assert [score[-1] for score in told(text, "acme/heron-3.5-1210")] == [70.1]
+    assert offers(text, "acme/heron-3.5-1210") == [
+        ("--table 2 --model-name-override Heron", ("GSM8K 55.5",)),
+    ]
+    earlier = text.replace("Heron-3.5-1210", "Heron-2-7B").replace("| Heron ", "| Heron-7B ")
+    assert offers(earlier, "acme/heron-2-7b") == []  # printed with its size: the release before
+
+
+def test_parts_of_which_some_read_as_common_words_are_offered_together_with_their_table() -> None:
+    rows = [["Chat", "99.4"], ["Chat Hard", "65.1"], ["Reasoning", "88.3"]]
+    text = "# Heron-7B\n\n## Rewards\n\n" + markdown_table(["Metric", "Score"], rows)
+    assert ("--table 1", ("Rewards (Chat) 99.4", "Rewards (Reasoning) 88.3")) in offers(text)
+    picked = extract(read_card(text), "acme/Heron-7B", Source("readme"), Choices(frozenset({1})))
+    assert sorted(score.value for score in picked.results) == [65.1, 88.3, 99.4]
+    assert not picked.skipped and {score.benchmark_id for score in picked.results} == {None}
+    known = "# Heron-7B\n\n## Rewards\n\n" + markdown_table(["Metric", "Score"], [["MMLU", "70.1"], *rows])
+    assert [scores for _, scores in offers(known)] == []  # a group or an average beside known tests

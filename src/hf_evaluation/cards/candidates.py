@@ -1,8 +1,8 @@
 """What a person can choose from, where no line of a table of scores is certainly the model's.
 
-`line_candidates` gives every open line as a `Candidate`: its name, heading, what tells it from the others,
-its first scores, and the option that takes exactly it. `name_override` and `vouched_name` are options for
-names.
+`open_lines` are the lines to choose from, `line_candidates` gives each as a `Candidate`: its name, heading,
+what tells it from the others, its first scores, and the option that takes exactly it. `name_override` and
+`vouched_name` are options for names.
 """
 
 from __future__ import annotations
@@ -40,9 +40,11 @@ def vouched_name(name: str) -> Candidate:
     return Candidate(None, name, name_override(name), "you vouch for it")
 
 
-def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
-    """The open lines of a reading, else all its lines, the nearest names first."""
-    lines = _with_headers(reading.frame, open_lines(reading, target))
+def line_candidates(
+    reading: Reading, opens: Sequence[OpenLine], target: Target, scores_of: ScoresOf
+) -> tuple[Candidate, ...]:
+    """These lines of a reading as what a person can choose; lines without a score are left out."""
+    lines = _with_headers(reading.frame, opens[:MAX_CANDIDATES])
     starts = {axis: _start_of(reading.frame, axis) for axis in {line.axis for line in lines}}
     table = reading.frame.table
     tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))

@@ -48,6 +48,7 @@ _LIMIT = pattern(r"\blimit\s*[:=]\s*\d")
 _FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
 # Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
 _PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
+NOT_NAMED = "the benchmark is not named"  # how the reason for leaving such a number out ends
 Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
@@ -61,7 +62,7 @@ def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = 
         named = _naming_label(labels, item)
         if named is None or any(label.aggregate for label in labels if not named.known):
             sums_up = any(label.aggregate for label in labels)
-            reason = "an aggregate over several benchmarks" if sums_up else "the benchmark is not named"
+            reason = "an aggregate over several benchmarks" if sums_up else NOT_NAMED
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []

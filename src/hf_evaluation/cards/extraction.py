@@ -16,11 +16,11 @@ from functools import cached_property
 from typing import Any
 
 from hf_evaluation.cards.above import bound_by
-from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates
-from hf_evaluation.cards.choosing import Chosen, choose_label, numbers_of, scores_of, split_item
+from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates, open_lines
+from hf_evaluation.cards.choosing import NOT_NAMED, Chosen, choose_label, numbers_of, scores_of, split_item
 from hf_evaluation.cards.datasets import data_set_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
-from hf_evaluation.cards.fits import Doubt
+from hf_evaluation.cards.fits import Doubt, OpenLine
 from hf_evaluation.cards.headers import title_by_hand
 from hf_evaluation.cards.items import Item, Line
 from hf_evaluation.cards.kinds import TRAINING_LOG
@@ -58,6 +58,7 @@ IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving su
 OTHER_MODELS = "scores of other models, as far as their names tell"
 NOT_CERTAIN = "no name in it is certainly the model's"
 SURPLUS = "the row has more cells than the header: which number is whose is not certain"
+GOING_ON = "lines with the model's name and something more, beside its own"
 UNNAMED = "the numbers are the model's, and nothing names the benchmark"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
@@ -100,14 +101,15 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         scores, left = _scores_and_skipped(reading, target, source, named)
         if earlier := _printed_before(scores, reading, seen, choices):
             reason = f"table {earlier} in other words"
-            scores, left = [], [_certain_line(reading, target, reason, scores)]
+            scores, left = [], [_certain_line(reading, target.repo_id, reason, scores)]
         found.append((reading, scores, left))
     frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
     results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
     skipped: list[Skipped] = []
-    for reading, _, left in found:
+    for reading, scores, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
         skipped += [_not_the_target(reading, target, found=bool(results))] if is_open else left
+        skipped += _going_on(reading, target) if scores and not target.chosen else []
     skipped += in_code
     return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
 
@@ -187,15 +189,15 @@ class _NameByHand:
 
     def __init__(self, choices: Choices, card: Card) -> None:
         self._tables, self._card = choices.tables, card
+        self.whole_tables = frozenset() if choices.names else choices.tables  # pointed at by number alone
 
     def __call__(self, reading: Reading) -> Reading | None:
         """The reading with that name; None where there is none."""
         if reading.context or not reading.items:
             return None
-        table = reading.frame.table
         report = is_report(reading.frame)
-        if table.ordinal in self._tables or (report and not self._data_set):
-            return replace(reading, context=Mention(title_by_hand(table), None))
+        if reading.frame.table.ordinal in self._tables or (report and not self._data_set):
+            return _titled(reading)
         name = self._data_set if report or all(map(_says_metric, reading.items)) else None
         return replace(reading, context=Mention(name, None)) if name else None
 
@@ -255,10 +257,36 @@ def _scores_and_skipped(
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
     if not scores:
         offered, _ = _scores_by_title(_started(reading), target, source)
-        return [], [*skipped, _certain_line(reading, target, UNNAMED, offered)] if offered else skipped
+        return [], [
+            *skipped,
+            _certain_line(reading, target.repo_id, UNNAMED, offered),
+        ] if offered else skipped
+    asked = reading.frame.table.ordinal in named.whole_tables
+    scores, skipped = _rest_by_title(reading, scores, skipped, asked=asked)
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
     return _told_apart(scores, skipped, reading)
+
+
+def _rest_by_title(
+    reading: Reading, scores: list[Score], skipped: list[Skipped], *, asked: bool
+) -> tuple[list[Score], list[Skipped]]:
+    """With the numbers of which nothing names the benchmark, on a line of parts that gives other scores.
+
+    Where a person asked for the table its title names them, else the table is offered. Beside known
+    benchmarks "Reasoning" is one's group or average, and stays out.
+    """
+    if any(score.benchmark_id for score in scores):
+        return scores, skipped
+    cells = {(skip.row, skip.column) for skip in skipped if skip.reason.endswith(NOT_NAMED)}
+    rest = replace(reading, items=tuple(item for item in reading.items if (item.row, item.column) in cells))
+    more, left = scores_on_lines(_titled(rest), scores[0].model, scores[0].source) if cells else ([], [])
+    if not more:
+        return scores, skipped
+    if asked:
+        known = [skip for skip in skipped if (skip.row, skip.column) not in cells]
+        return [*scores, *more], [*known, *left]
+    return scores, [*skipped, _certain_line(rest, scores[0].model, UNNAMED, more)]
 
 
 def _of_log(log: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
@@ -270,7 +298,7 @@ def _of_log(log: Reading, target: Target, source: Source) -> tuple[list[Score], 
             Skipped(log.frame.table.ordinal, f"{TRAINING_LOG}: the other rows are earlier states")
         ]
     reason = f"{TRAINING_LOG}, and the card states the results of this row"
-    return [], [_certain_line(log, target, reason, scores, f" --model-row-index {line.index}")]
+    return [], [_certain_line(log, target.repo_id, reason, scores, f" --model-row-index {line.index}")]
 
 
 def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
@@ -283,7 +311,7 @@ def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
         return Skipped(ordinal, reason)
     scores, _ = _scores_by_title(_started(reading), target, source)
     measured = sum(not score.value.is_integer() for score in scores) * 2 > len(scores)
-    return _certain_line(reading, target, reason, scores) if measured else Skipped(ordinal, reason)
+    return _certain_line(reading, target.repo_id, reason, scores) if measured else Skipped(ordinal, reason)
 
 
 def _started(reading: Reading) -> Reading:
@@ -306,11 +334,11 @@ def _titled(reading: Reading) -> Reading:
 
 
 def _certain_line(
-    reading: Reading, target: Target, reason: str, scores: Sequence[Score], more: str = ""
+    reading: Reading, model: str | None, reason: str, scores: Sequence[Score], more: str = ""
 ) -> Skipped:
     """A table whose line is certain and yet not taken: its number as an option takes it, with `more`."""
     table = reading.frame.table
-    name = reading.lines[0].fit.printed or target.repo_id or f"table {table.ordinal}"
+    name = reading.lines[0].fit.printed or model or f"table {table.ordinal}"
     heading = " > ".join(table.headings) or table.caption
     first = tuple(_told_shortly(scores)[:FIRST_SCORES])
     offered = Candidate(
@@ -377,6 +405,13 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     )
 
 
+def _going_on(reading: Reading, target: Target) -> list[Skipped]:
+    """The lines beside the model's own whose names go on: another setting or state of it."""
+    opens = tuple(line for line in reading.opens if line.doubt.goes_on)
+    candidates = _candidates(reading, target, opens)
+    return [Skipped(reading.frame.table.ordinal, GOING_ON, candidates=candidates)] if candidates else []
+
+
 def _beside_name(reading: Reading, line: Line) -> str:
     """Where a line stands that has another's name, and what is printed above it: what tells the two apart."""
     frame, place = reading.frame, f"{line.axis} {line.index}"
@@ -389,13 +424,15 @@ def _beside_name(reading: Reading, line: Line) -> str:
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
     """A table of scores of which no line is certainly the model's: what a person can choose from.
 
-    Where another table has the model's scores (`found`), one that prints names of other models is theirs.
+    Where another table has the model's scores (`found`), one that prints names of other models is theirs; a
+    name that only lacks something is still offered.
     """
     ordinal = reading.frame.table.ordinal
     near = any(line.doubt.strength >= 0 for line in reading.opens)
     told = target.chosen and not reading.opens  # no table prints a chosen name
     if told or (found and not near and _is_of_others(reading, target)):
-        return Skipped(ordinal, OTHER_MODELS)
+        shorter = tuple(line for line in reading.opens if line.doubt.shorter)
+        return Skipped(ordinal, OTHER_MODELS, candidates=_candidates(reading, target, shorter))
     candidates = _candidates(reading, target)
     if not candidates:
         return Skipped(ordinal, "no line of it gives a score")
@@ -411,13 +448,18 @@ def _is_of_others(reading: Reading, target: Target) -> bool:
     return any(target.begins_name(name) for name in names if name)
 
 
-def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
+def _candidates(
+    reading: Reading, target: Target, opens: Sequence[OpenLine] | None = None
+) -> tuple[Candidate, ...]:
+    """These lines of a reading as candidates, and no others; else all that may be the model's."""
+    lines = open_lines(reading, target) if opens is None else opens
+
     def told_scores(pointed: Reading) -> list[str]:
         return _first_told(pointed, target) or (
             [] if pointed.context else _first_told(_titled(pointed), target)
         )
 
-    return line_candidates(reading, target, told_scores)
+    return line_candidates(reading, lines, target, told_scores) if lines else ()
 
 
 def _first_told(reading: Reading, target: Target) -> list[str]:

@@ -42,6 +42,16 @@ class Doubt:
         """What speaks for the name, less what speaks against it."""
         return sum(piece.strength for piece in self.evidence)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is the model's whole name and something more: "(seed=4)", "+ clean text"."""
+        return any(piece.kind == "brackets" for piece in self.evidence)
+
+    @property
+    def shorter(self) -> bool:
+        """Whether it is the model's name but for what it lacks, and none that another model has in full."""
+        return any(piece.kind == "difference" for piece in self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:

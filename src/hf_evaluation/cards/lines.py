@@ -189,9 +189,11 @@ def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Lin
         columns, refused_columns = _without_siblings(frame, columns, target, choices)
         open_rows, open_columns = refused_rows, refused_columns
     if rows and (not columns or _better_rows(frame, rows, columns)):
-        return *_settled(frame, rows), "models as rows"
+        lines, runs = _settled(frame, rows)
+        return lines, [*runs, *open_rows], "models as rows"
     if columns:
-        return *_settled(frame, columns), "models as columns"
+        lines, runs = _settled(frame, columns)
+        return lines, [*runs, *open_columns], "models as columns"
     if open_rows or open_columns:
         return [], *_likelier(open_rows, open_columns)
     if target.chosen and frame.table.ordinal not in choices.tables:
@@ -298,8 +300,9 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
             if isinstance(fit, Fit) and holds_numbers(frame, row)
         ]
         if lines:
-            best = _best_lines(lines)
-            return _without_followers(frame, column, best, target)
+            kept, opens = _without_followers(frame, column, _best_lines(lines), target)
+            more = (OpenLine("row", row, cell, fit) for row, cell, fit in fits if isinstance(fit, Doubt))
+            return kept, [*opens, *(line for line in more if line.doubt.goes_on)]
         if column in first:
             doubts += [
                 OpenLine("row", row, cell, fit)
@@ -390,7 +393,9 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[Ope
                 break
             if fit and not names_test(cell.flat):
                 doubts.setdefault(column.index, OpenLine("column", column.index, cell, fit))
-    return (_best_lines(lines), []) if lines else ([], list(doubts.values()))
+    if lines:
+        return _best_lines(lines), [line for line in doubts.values() if line.doubt.goes_on]
+    return [], list(doubts.values())
 
 
 def _best_lines(lines: list[Line]) -> list[Line]:

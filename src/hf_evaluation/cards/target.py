@@ -570,11 +570,13 @@ class Target:
 
     def _near_miss(self, parts: tuple[str, ...], text: str) -> Doubt:
         """A name that has less than the repository's: what it leaves open."""
-        less = cost_of(parts) + (2 if f"-word:{self._head}" in parts else 0)
+        headless = f"-word:{self._head}" in parts
+        less = cost_of(parts) + (2 if headless else 0)
         said = Evidence("repository", NAMED, "part of the repository's name")
-        return Doubt(
-            text, told_differences(parts), (said, Evidence("difference", -less, told_differences(parts)))
-        )
+        earlier = any(part.startswith("-number") for part in parts) and parse_name(text).sizes
+        kind = "another" if headless or earlier else "difference"  # with its size, a name is printed in full
+        against = Evidence(kind, -less, told_differences(parts))
+        return Doubt(text, told_differences(parts), (said, against))
 
 
 def _literal(text: str) -> str:
