@@ -155,6 +155,28 @@ def test_rows_of_shots_and_metrics_belong_to_the_header() -> None:
     assert labels(*rows)[2:] == ["ARC 25-shot acc_norm", "MC 0-shot mc2"]
 
 
+@pytest.mark.parametrize(
+    ("second", "head"),
+    [
+        ("Dataset | SNLI | RTE", 2),  # the tests that the tasks above are for
+        ("Dataset | ours | theirs", 1),  # no tests
+        ("Dataset | SNLI | 55.3", 1),
+        ("Finch | SNLI | RTE", 1),
+    ],
+)
+def test_a_row_of_data_sets_below_their_tasks_belongs_to_the_header(second: str, head: int) -> None:
+    assert frame_table(read_first_table("Task | TE | TE", second, " | 89.9 | 56.0")).head == head
+
+
+def test_a_group_over_the_first_column_makes_it_no_column_of_names() -> None:
+    html = (
+        "<table><tr><th colspan=2>{}</th><th colspan=2>Dev</th></tr><tr><td>Val</td><td>Dom</td>"
+        "<td>Val</td><td>Dom</td></tr><tr><td>0.57</td><td>0.58</td><td>0.65</td><td>0.68</td></tr></table>"
+    )
+    (table,) = read_card(f"# Foo\n\n{html.format('Test 3')}").tables
+    assert [column.role for column in frame_table(table).columns] == ["value"] * 4
+
+
 def test_a_blank_header_cell_carries_on_the_group_to_its_left() -> None:
     rows = ("Model | test-EN | | test-ZH |", "| WER | SIM | CER | SIM", "Foo-7B | 1.9 | 73.4 | 1.1 | 78.2")
     assert labels(*rows)[1:] == ["test-EN WER", "test-EN SIM", "test-ZH CER", "test-ZH SIM"]
