@@ -167,6 +167,9 @@ def test_parts_of_one_benchmark_are_known_by_the_heading() -> None:
         ("bbh_memory", False),  # a harness's name of a task
         ("agieval_lr_speed", False),
         ("train_lr", True),
+        ("time (ms)", True),  # "ms" is Malay as well
+        ("ms (Malay)", False),
+        ("Test Sample per Second", True),
         ("drop_latency", True),  # "drop" is a word of every day
     ],
 )
