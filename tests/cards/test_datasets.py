@@ -17,9 +17,21 @@ from hf_evaluation.cards.reading import read_card
         ("An image model, trained on ImageNet-1k.", "ImageNet-1k"),
         ("This is a fine-tuned version of [x](y) on the XNLI dataset.", "XNLI"),
         ("---\ndatasets:\n- acme/one\n- acme/two\n---\n", None),
+        ("- Dataset: coming soon", None),
         ("Trained on GSM8K and evaluated on MMLU.", None),
         ("A model of birds.", None),
     ],
 )
 def test_the_one_data_set_of_a_card(text: str, name: str | None) -> None:
     assert data_set_of(read_card(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("repo_id", "name"),
+    [("acme/distil-cnn-12-6", "cnn_heron"), ("acme/distil-12-6", None), ("acme/cnn-wren", None)],
+)
+def test_of_several_data_sets_the_one_that_the_repository_is_named_after(
+    repo_id: str, name: str | None
+) -> None:
+    card = read_card("---\ndatasets:\n- cnn_heron\n- acme/wren\n---\n")
+    assert data_set_of(card, repo_id) == name

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hf_evaluation.cards.tables import Card, listed_in
+from hf_evaluation.cards.trained import names_data
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.mentions import benchmarks_named
@@ -24,23 +25,36 @@ _TRAINED = pattern(
     r"(?P<text>[^.\n]{2,60})"
 )
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
+_WORDS = pattern(r"[^\W_]+")
 MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
 
 
-def data_set_of(card: Card) -> str | None:
-    """The name of the one data set that the card is about, None where it names none or several."""
+def data_set_of(card: Card, repo_id: str | None = None) -> str | None:
+    """The name of the one data set that the card is about, None where it names none or several.
+
+    Of several that are listed it is the one that the repository is named after.
+    """
     body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
     for names in (_facts(body), listed_in(card.front_matter or "", "datasets"), _prose(body)):
         told = {squash(name): name for name in names}
         if told:
-            return next(iter(told.values())) if len(told) == 1 else None
+            return _one_of(list(told.values()), repo_id or "")
     return None
+
+
+def _one_of(names: list[str], repo_id: str) -> str | None:
+    """The only name, else the only one whose first word stands in the repository's name ("-cnn-12-6")."""
+    if len(names) > 1:
+        own = set(_WORDS.findall(repo_id.rpartition("/")[2].casefold()))
+        firsts = [_WORDS.findall(name.rpartition("/")[2].casefold())[:1] for name in names]
+        names = [name for name, first in zip(names, firsts, strict=True) if own.intersection(first)]
+    return names[0] if len(names) == 1 else None
 
 
 def _facts(body: str) -> Iterator[str]:
     for match in _FACT.finditer(body):
         name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
-        if len(name.split(",")[0]) > 1 and len(name.split()) < 6:
+        if len(name.split(",")[0]) > 1 and len(name.split()) < 6 and names_data(name):
             yield name
 
 
