@@ -161,6 +161,15 @@ def test_properties_beside_metrics_do_not_hide_the_data_set() -> None:
     assert "acme/heron-news" not in [name for name, *_ in told(named)]
 
 
+def test_an_average_over_metrics_is_none_of_the_data_set() -> None:
+    front = "---\ndatasets:\n- heron_pairs\n---\n# Heron-7B\n\n## Results\n\n"
+    text = front + markdown_table(["Model", "Average", "Pearson"], [["Heron-7B", "77.2", "77.7"]])
+    assert told(text) == [("heron_pairs", None, "pearson", 77.7)]
+    alone = front + markdown_table(["Model", "Average"], [["Heron-7B", "77.2"]])
+    assert told(alone) == []
+    assert [option for option, _ in offers(alone)] == ["--table 1"]
+
+
 def test_languages_alone_are_parts_of_the_data_set_and_no_tests() -> None:
     rows = [["Wren-7B", "9.6", "14.0", "14.3"], ["Heron-7B", "15.2", "19.9", "19.7"]]
     text = "# Heron-7B\n\n## Results\n\n" + markdown_table(["Model", "Ruby", "Go", "Overall"], rows)

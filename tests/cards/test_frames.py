@@ -110,6 +110,16 @@ def test_a_category_row_is_a_section_and_no_body_row() -> None:
     assert frame.sections == {2: "Open models", 4: "Closed models"}
 
 
+def test_a_label_over_several_rows_is_no_category() -> None:
+    html = (
+        "<table><tr><th>Dataset</th><th>Model</th><th>Acc</th></tr>"
+        "<tr><td rowspan=2>CrowS-Pairs</td><td>Foo</td><td>59.2</td></tr><tr><td></td><td></td></tr>"
+        "<tr><td>WinoGender</td><td>Foo</td><td>84.2</td></tr></table>"
+    )
+    (table,) = read_card(f"# Foo\n\n{html}").tables
+    assert frame_table(table).sections == {}
+
+
 def test_rows_above_the_first_category_are_in_none() -> None:
     rows = ["Model | MMLU | GSM8K", "Foo | 70.1 | 55.3", "Others | |", "Bar | 1 | 2"]
     assert frame_table(read_first_table(*rows)).sections == {3: "Others"}

@@ -54,6 +54,8 @@ def test_lines_without_names(rows: tuple[str, ...], expected: list[tuple[str, in
     [
         (("Without LM | With LM", "52.0 | 39.9"), [("row", 1)]),
         (("Without LM | Finch", "52.0 | 39.9"), []),
+        (("Average", "58.6"), [("row", 1)]),
+        (("Finch", "58.6"), []),
         (
             ("Sampling steps | FID", "Prior (25) + SR (7) | 14.4", "Prior (50) + SR (7) | 13.9"),
             [("row", 1), ("row", 2)],

@@ -19,7 +19,7 @@ from typing import Any
 from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates
 from hf_evaluation.cards.choosing import Chosen, choose_label, numbers_of, scores_of, split_item
-from hf_evaluation.cards.datasets import data_set_of
+from hf_evaluation.cards.datasets import data_set_of, named_below
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.frames import Frame
@@ -183,8 +183,8 @@ def _without_short_names(reading: Reading) -> Reading:
 class _NameByHand:
     """Names the numbers of a table that are certainly the model's, and of which nothing above says what of.
 
-    Where a person chose the table that is its title, else the one data set that the card is about, looked for
-    once. Neither is a known benchmark: such a score is never published.
+    Where a person chose the table that is its title, else what the note below it names, or the one data set
+    that the card is about, looked for once. None is a known benchmark: such a score is never published.
     """
 
     def __init__(self, choices: Choices, card: Card, repo_id: str | None) -> None:
@@ -198,8 +198,11 @@ class _NameByHand:
         report = is_report(reading.frame)
         if table.ordinal in self._tables or (report and not self._data_set):
             return replace(reading, context=Mention(title_by_hand(table), None))
-        all_but_name = report or _has_only_parts(reading) or all(map(_says_metric, _measured(reading)))
-        name = self._data_set if all_but_name else None
+        if not report and not _has_only_parts(reading):
+            if not all(map(_says_metric, _measured(reading))):
+                return None
+            reading = replace(reading, items=tuple(itertools.filterfalse(_sums_up, reading.items)))
+        name = (named_below(self._card, table) or self._data_set) if reading.items else None
         return replace(reading, context=Mention(name, None)) if name else None
 
     def of_log(self, reading: Reading, target: Target) -> Reading | None:
@@ -232,6 +235,11 @@ def _measured(reading: Reading) -> list[Item]:
     return [item for item in reading.items if not any(is_property(label, None) for label in item.labels)]
 
 
+def _sums_up(item: Item) -> bool:
+    """Whether a number is an average: over metrics it says nothing of the data set."""
+    return any(label.aggregate for label in item.labels)
+
+
 def _of_class(item: Item, frame: Frame) -> Item:
     """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
 
@@ -260,7 +268,7 @@ def _sign_of_row(item: Item, frame: Frame) -> str:
 
 def _says_metric(item: Item) -> bool:
     """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
-    return any(label.metric is not None for label in item.labels)
+    return any(label.metric is not None or label.aggregate for label in item.labels)
 
 
 def _scores_and_skipped(

@@ -290,6 +290,8 @@ def _is_category_row(row: Sequence[Cell]) -> bool:
     cell = next(filled, EMPTY)
     if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
         return False
+    if cell.rowspan > 1:  # it labels rows, of which one is blank but for it
+        return False
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 
 

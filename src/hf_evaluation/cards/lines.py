@@ -56,6 +56,7 @@ NOTHING_SAYS = "nothing says that its numbers are scores"
 _VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
 _GOES_ON = pattern(r"^\W{0,3}\+\s*\w")
 MAX_FOLLOWERS = 20  # rows that may go on with a name
+_WITH_VALUE = pattern(r"(?i)^\W*(?:dims?|dimensions?|(?:max_?|seq_?)len(?:gth)?|context)\s?=\s?\d+k?\W*$")
 _OF_TIME = pattern(r"(?i)\b(?:time|latency|delay|duration|speed)\b")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
@@ -161,6 +162,8 @@ def is_spec(label: Label) -> bool:
         return False  # "ms (Malay)" is no time, "time (ms)" is one
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
+    if _WITH_VALUE.match(label.printed):
+        return False  # "dim=128" is how the numbers below it were measured
     return _reads_as_spec(label.printed)
 
 

@@ -374,7 +374,8 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     cells = [cell for column in values for cell in column.path]
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
     plain = all(map(_is_metric_head, cells))
-    parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
+    parts = all(map(_is_part_head, (cell.flat for cell in cells)))
+    parts = parts and (len(values) > 1 or all(is_aggregate(cell.flat) for cell in cells))
     splits = sum(_SPLIT_END.search(cell.flat) is not None for cell in cells) * 2 > len(cells)
     ways = len(cells) > 1 and all(_WITH.match(cell.flat) for cell in cells)
     headed = any(column.texts and header_role(column.label) == "setting" for column in frame.columns)
