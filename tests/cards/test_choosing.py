@@ -23,6 +23,12 @@ def only(*rows: str, **more: Any) -> Score:
     return score
 
 
+def test_a_metric_behind_a_known_name_is_not_the_name_of_the_metric_alone() -> None:
+    found = only("Model | TruthfulQA mc1 (0-shot)", "Foo-7B | 40.6")  # a harness calls the metric so
+    assert (found.benchmark_id, found.metric, found.settings.shots) == ("truthfulqa", "mc1", 0)
+    assert scores("Model | mc1", "Foo-7B | 40.6") == ()
+
+
 def test_a_known_name_is_the_benchmark_and_the_other_labels_its_variant() -> None:
     found = only("Area | Benchmark | Foo-7B", "Maths | GSM8K (8-shot) | 55.3")
     assert (found.benchmark, found.benchmark_id, found.variant) == ("GSM8K", "gsm8k", "8-shot")

@@ -152,6 +152,48 @@ def test_metrics_are_named_by_the_one_data_set_of_the_card_and_never_published()
     }
 
 
+def test_properties_beside_metrics_do_not_hide_the_data_set() -> None:
+    front = "---\ndatasets:\n- acme/heron-news\n---\n# Heron-7B\n\n## Results\n\n"
+    head = ["Model", "Params (M)", "Time (ms)", "Rouge 2"]
+    text = front + markdown_table(head, [["Heron-7B", "230", "182", "20.17"]])
+    assert told(text) == [("acme/heron-news", None, "rouge2", 20.17)]
+    named = front + markdown_table([*head, "ZedBench"], [["Heron-7B", "230", "182", "20.17", "3.2"]])
+    assert "acme/heron-news" not in [name for name, *_ in told(named)]
+
+
+def test_an_average_over_metrics_is_none_of_the_data_set() -> None:
+    front = "---\ndatasets:\n- heron_pairs\n---\n# Heron-7B\n\n## Results\n\n"
+    text = front + markdown_table(["Model", "Average", "Pearson"], [["Heron-7B", "77.2", "77.7"]])
+    assert told(text) == [("heron_pairs", None, "pearson", 77.7)]
+    alone = front + markdown_table(["Model", "Average"], [["Heron-7B", "77.2"]])
+    assert told(alone) == []
+    assert [option for option, _ in offers(alone)] == ["--table 1"]
+
+
+def test_languages_alone_are_parts_of_the_data_set_and_no_tests() -> None:
+    rows = [["Wren-7B", "9.6", "14.0", "14.3"], ["Heron-7B", "15.2", "19.9", "19.7"]]
+    text = "# Heron-7B\n\n## Results\n\n" + markdown_table(["Model", "Ruby", "Go", "Overall"], rows)
+    front = "---\ndatasets:\n- heron_code\n---\n"
+    assert [(name, part) for name, part, *_ in told(front + text)] == [
+        ("heron_code", "Ruby"),
+        ("heron_code", "Go"),
+        ("heron_code", None),
+    ]
+    tested = front + text.replace("Overall", "ZedBench")
+    assert "heron_code" not in [name for name, *_ in told(tested)]
+
+
+def test_a_sign_that_is_a_class_bears_its_name() -> None:
+    rows = [[".", "0.94", "0.96"], [":", "0.57", "0.65"], ["macro average", "0.77", "0.81"]]
+    front = "---\ndatasets:\n- heron_signs\n---\n# Heron-7B\n\n## Results\n\nF1 scores:\n\n"
+    scores = told(front + markdown_table(["Label", "EN", "DE"], rows))
+    assert [(part, value) for _, part, _, value in scores][:3] == [
+        ("full-stop EN", 0.94),
+        ("colon EN", 0.57),
+        ("EN", 0.77),
+    ]
+
+
 def test_a_certain_line_whose_benchmark_nothing_names_is_offered_by_its_table() -> None:
     rows = [["heron-7b", "0.41", "0.62"], ["wren-7b", "0.40", "0.60"]]
     text = "# Heron-7B\n\n## Evaluation\n\n" + markdown_table(["Model", "NDCG@10", "Accuracy@3"], rows)

@@ -110,6 +110,16 @@ def test_a_category_row_is_a_section_and_no_body_row() -> None:
     assert frame.sections == {2: "Open models", 4: "Closed models"}
 
 
+def test_a_label_over_several_rows_is_no_category() -> None:
+    html = (
+        "<table><tr><th>Dataset</th><th>Model</th><th>Acc</th></tr>"
+        "<tr><td rowspan=2>CrowS-Pairs</td><td>Foo</td><td>59.2</td></tr><tr><td></td><td></td></tr>"
+        "<tr><td>WinoGender</td><td>Foo</td><td>84.2</td></tr></table>"
+    )
+    (table,) = read_card(f"# Foo\n\n{html}").tables
+    assert frame_table(table).sections == {}
+
+
 def test_rows_above_the_first_category_are_in_none() -> None:
     rows = ["Model | MMLU | GSM8K", "Foo | 70.1 | 55.3", "Others | |", "Bar | 1 | 2"]
     assert frame_table(read_first_table(*rows)).sections == {3: "Others"}
@@ -153,6 +163,28 @@ def test_rows_of_shots_and_metrics_belong_to_the_header() -> None:
         "Foo-7B | 1T | 48.5 | 41.7",
     )
     assert labels(*rows)[2:] == ["ARC 25-shot acc_norm", "MC 0-shot mc2"]
+
+
+@pytest.mark.parametrize(
+    ("second", "head"),
+    [
+        ("Dataset | SNLI | RTE", 2),  # the tests that the tasks above are for
+        ("Dataset | ours | theirs", 1),  # no tests
+        ("Dataset | SNLI | 55.3", 1),
+        ("Finch | SNLI | RTE", 1),
+    ],
+)
+def test_a_row_of_data_sets_below_their_tasks_belongs_to_the_header(second: str, head: int) -> None:
+    assert frame_table(read_first_table("Task | TE | TE", second, " | 89.9 | 56.0")).head == head
+
+
+def test_a_group_over_the_first_column_makes_it_no_column_of_names() -> None:
+    html = (
+        "<table><tr><th colspan=2>{}</th><th colspan=2>Dev</th></tr><tr><td>Val</td><td>Dom</td>"
+        "<td>Val</td><td>Dom</td></tr><tr><td>0.57</td><td>0.58</td><td>0.65</td><td>0.68</td></tr></table>"
+    )
+    (table,) = read_card(f"# Foo\n\n{html.format('Test 3')}").tables
+    assert [column.role for column in frame_table(table).columns] == ["value"] * 4
 
 
 def test_a_blank_header_cell_carries_on_the_group_to_its_left() -> None:

@@ -77,6 +77,68 @@ def test_a_benchmark_is_named_and_never_in_passing(above: str, benchmark: str | 
     assert {score.benchmark_id for score in found} - {None} == ({benchmark} if benchmark else set())
 
 
+@pytest.mark.parametrize(
+    ("sentence", "rows", "found"),
+    [
+        ("It is the best open model on RewardBench.", ("Chat | 99.4", "Chat Hard | 65.1"), "rewardbench"),
+        ("It is the best open model on RewardBench.", ("Chat | 99.4", "Songs | 65.1"), None),  # not its parts
+        ("It is the best open model on XNLI.", ("de | 79.4", "fr | 75.1"), None),  # as of many tests
+    ],
+)
+def test_a_test_that_is_named_in_passing_counts_where_all_rows_are_its_parts(
+    sentence: str, rows: tuple[str, ...], found: str | None
+) -> None:
+    told = scores("Metric | Score", *rows, above=f"# Foo-7B\n\n## Results\n\n{sentence}")
+    assert {score.benchmark_id for score in told} - {None} == ({found} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ("We evaluate Foo-7B on the validation split of MS-COCO.", "MS-COCO"),
+        ("We evaluate Foo-7B on the validation split of CC3M and MS-COCO.", None),  # which of the two?
+        ("We evaluate Foo-7B on the validation split of CC3M and MS-COCO.\n\nCC3M", "CC3M"),
+        ("We evaluate Foo-7B on the validation split of CC3M and MS-COCO.\n\nMS-COCO", "MS-COCO"),
+        ("We evaluate Bar-70B and MS-COCO.", "MS-COCO"),  # a model is no test
+        ("Results of FID and MS-COCO:", "MS-COCO"),  # nor is a metric
+    ],
+)
+def test_a_known_test_beside_one_that_is_not_known_decides_nothing(above: str, name: str | None) -> None:
+    found = scores("Model | FID", "Foo-7B | 14.4", above=f"# Foo-7B\n\n## Evaluation\n\n{above}")
+    assert [score.benchmark for score in found] == ([name] if name else [])
+
+
+def test_a_heading_that_says_by_what_numbers_are_parted_names_no_test() -> None:
+    rows = ("Group | Foo-7B", "Culture | 58.4", "Overall | 56.4")
+    above = "# Foo-7B\n\n#### {} (Knowledge of Birds)\n\n##### {}"
+    by_group = scores(*rows, above=above.format("BirdQ", "Accuracy by category"))
+    assert {(score.benchmark, score.metric) for score in by_group} == {("BirdQ", "accuracy")}
+    own = scores(*rows, above=above.format("BirdQ", "NestQ by category"))
+    assert "BirdQ" not in {score.benchmark for score in own}
+
+
+def test_the_average_of_a_suite_goes_by_its_name_and_is_not_its_score() -> None:
+    rows = (
+        "NDCG@10 | Foo-7B",
+        "avg | 0.531",
+        "fiqa | 0.408",
+        "scifact | 0.678",
+        "nq | 0.640",
+        "nfcorpus | 0.3",
+    )
+    found = scores(*rows, above="# Foo-7B\n\n## Retrieval\n\n### BEIR")
+    assert [(score.benchmark, score.benchmark_id) for score in found][0] == ("BEIR", None)
+    others = (*rows, "MMLU | 0.7")  # no part of the suite
+    assert 0.531 not in [score.value for score in scores(*others, above="# Foo-7B\n\n### BEIR")]
+    assert 0.531 not in [score.value for score in scores(*rows, above="# Foo-7B\n\n### Retrieval")]
+
+
+@pytest.mark.parametrize("head", ["Without LM", "With LM (run eval.py)"])
+def test_what_was_added_is_no_part_of_a_test(head: str) -> None:
+    (score,) = scores(f"Model | {head}", "Foo-7B | 12.3", above="# Foo-7B\n\n### Common Voice 8 (WER)")
+    assert (score.benchmark, score.benchmark_id) == ("Common Voice 8", None)
+
+
 def test_languages_are_parts_of_what_the_heading_names() -> None:
     rows = ("Model | zh | en | it", "Foo-7B | 3.2 | 5.3 | 4.4")
     found = scores(*rows, above="# Foo\n\n### Magpie-eval\n\nMagpie-eval, WER by language")

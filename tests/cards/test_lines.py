@@ -167,6 +167,12 @@ def test_parts_of_one_benchmark_are_known_by_the_heading() -> None:
         ("bbh_memory", False),  # a harness's name of a task
         ("agieval_lr_speed", False),
         ("train_lr", True),
+        ("time (ms)", True),  # "ms" is Malay as well
+        ("ms (Malay)", False),
+        ("dim=128", False),  # how the scores below it were measured
+        ("dim", True),
+        ("FPS_bs=1", True),
+        ("Test Sample per Second", True),
         ("drop_latency", True),  # "drop" is a word of every day
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from hf_evaluation.cards.frames import frame_table
 from hf_evaluation.cards.lines import score_columns
 from hf_evaluation.cards.nameless import Found, is_report, nameless_lines, release_columns
+from hf_evaluation.cards.reading import read_card
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from tests.cards.support import read_first_table
@@ -46,6 +47,49 @@ ONE = ("Benchmark | Score", "MMLU | 70.1", "GSM8K | 55.3")
 )
 def test_lines_without_names(rows: tuple[str, ...], expected: list[tuple[str, int]]) -> None:
     assert lines(find(*rows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (("Without LM | With LM", "52.0 | 39.9"), [("row", 1)]),
+        (("Without LM | Finch", "52.0 | 39.9"), []),
+        (("Average", "58.6"), [("row", 1)]),
+        (("Finch", "58.6"), []),
+        (
+            ("Sampling steps | FID", "Prior (25) + SR (7) | 14.4", "Prior (50) + SR (7) | 13.9"),
+            [("row", 1), ("row", 2)],
+        ),
+        (("Sampling steps | FID", "Prior + SR | 14.4"), []),  # it would be read as a success rate
+        (("Sampler | FID", "Prior (25) + SR (7) | 14.4", "Prior (50) + SR (7) | 13.9"), []),
+    ],
+)
+def test_settings_of_the_only_model_are_its_lines(
+    rows: tuple[str, ...], expected: list[tuple[str, int]]
+) -> None:
+    assert lines(find(*rows)) == expected
+
+
+def test_a_setting_keeps_its_steps_and_tells_no_metric() -> None:
+    (line,) = find("Sampling steps | FID", "Prior (25) + SR (7) | 14.4").lines
+    assert line.fit.variant == "Prior=25 + SR=7"
+
+
+def test_classes_below_languages_are_the_cards() -> None:
+    rows = ("comma | 0.81 | 0.94 | 0.9", "macro average | 0.77 | 0.81 | 0.8")
+    assert len(find("Label | EN | FR | IT", *rows).lines) == 3
+    assert lines(find("Label | Finch | Wren | Swan", *rows)) == []
+
+
+def test_a_card_of_a_family_has_the_table_of_which_it_says_that_the_model_achieves_it() -> None:
+    others = " ".join(f"https://huggingface.co/acme/Foo-{size}B" for size in (1, 13, 30, 70))
+    rows = "| Benchmark | Score |\n|---|---|\n| MMLU | 70.1 |\n"
+    for said, found in (("The model achieves these results:", 1), ("The models achieve these results:", 0)):
+        card = read_card(f"# Foo\n\n{others}\n\n## Evaluation\n\n{said}\n\n{rows}")
+        frame = frame_table(card.tables[0])
+        target = Target("acme/Foo-7B", card)
+        assert target.one_of_many
+        assert len(nameless_lines(frame, target, score_columns(frame)).lines) == found
 
 
 def test_columns_that_a_sentence_calls_data_sets_are_no_models() -> None:
@@ -133,6 +177,10 @@ def test_one_row_under_other_words_may_be_of_models() -> None:
         ((" | precision | recall", "a | 0.5 | 0.6", "macro avg | 0.5 | 0.6"), True),
         ((" | precision | recall", "Bar | 0.5 | 0.6"), False),
         (("Model | precision | recall", "accuracy | 0.5 | 0.6"), False),
+        (("Label | EN | DE", "comma | 0.81 | 0.94", "macro average | 0.77 | 0.81"), True),
+        (("Label | EN | DE", "comma | 0.81 | 0.94", "colon | 0.77 | 0.81"), False),  # nothing sums up
+        (("Label | Finch | Wren", "comma | 0.81 | 0.94", "macro average | 0.77 | 0.81"), False),
+        (("Model | EN | DE", "Bar | 0.81 | 0.94", "macro average | 0.77 | 0.81"), False),
     ],
 )
 def test_a_report_by_class(rows: tuple[str, ...], report: bool) -> None:

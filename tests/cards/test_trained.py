@@ -44,3 +44,8 @@ def test_the_data_set_of_a_card_of_the_trainer(words: str, name: str | None) -> 
 def test_a_loss_measures_nothing_that_is_published() -> None:
     names = ("Validation Loss", "Train Accuracy", "Rewards/accuracies", "Accuracy", "Rouge1")
     assert [is_measured(parse_label(name)) for name in names] == [False, False, False, True, True]
+
+
+def test_a_column_of_a_class_measures_what_its_metric_does() -> None:
+    names = ("Email F1", "Email", "Train Email F1", "Email Loss")
+    assert [is_measured(parse_label(name)) for name in names] == [True, False, False, False]

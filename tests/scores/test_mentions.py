@@ -37,6 +37,7 @@ def test_a_text_names_benchmarks(text: str, found: list[tuple[str, str | None]])
         ("Dataset: `zed`", "zed"),
         ("We report accuracy on XBench-A.", "XBench-A"),
         ("Scores on the ZedQA benchmark are high", "ZedQA"),
+        ("It keeps its quality on the benchmark ZedQA-2.", "ZedQA-2"),
         ("XBench-A: results", "XBench-A"),
         ("We used the Heron Book Reviews Dataset.", "Heron Book Reviews"),
         ("We used the test set", None),

@@ -15,6 +15,7 @@ from hf_evaluation.scores.metrics import (
     find_metric,
     metric_by_definition,
     metric_of,
+    metric_told,
     same_metric,
 )
 
@@ -299,3 +300,10 @@ def test_directions_and_scales_agree_with_the_benchmarks() -> None:
         if None not in (metric.scale, entry.scale) and metric.scale != entry.scale:
             differ.append((entry.id, metric.scale, entry.scale))
     assert differ == []
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "metric"), [("humaneval", "pass@1"), ("ms_marco", "precision@1"), (None, "precision@1")]
+)
+def test_p_at_k_of_a_test_of_code_is_what_passes(benchmark: str | None, metric: str) -> None:
+    assert metric_told("p@1", None, catalogue().with_id(benchmark)) == metric

@@ -49,6 +49,7 @@ _FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
 # Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
 _PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
 NOT_NAMED = "the benchmark is not named"  # how the reason for leaving such a number out ends
+_WITH_MORE = pattern(r"(?i)(?:with|without|w/o?|no|using)\b")  # a setting, be it not understood
 Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
@@ -126,7 +127,7 @@ def scores_of(
             Score(
                 model=model,
                 benchmark=name,
-                benchmark_id=benchmark.id if benchmark and _is_placed(settings, reading) else None,
+                benchmark_id=benchmark.id if benchmark and _is_placed(settings, reading, item) else None,
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
@@ -159,16 +160,18 @@ def numbers_of(
             yield value, own
 
 
-def _is_placed(settings: Settings, reading: Reading) -> bool:
+def _is_placed(settings: Settings, reading: Reading, item: Item) -> bool:
     """Whether it is known which part of a benchmark was measured.
 
     Where the title names the benchmark and the labels are its parts, one of unknown name is still one of them
     ("Logi." of AlignBench). Beside a benchmark's name an unknown word may be a judge, a scaffold, a number of
-    frames or of questions: then the score is told as printed, and is of no known benchmark.
+    frames or of questions: then the score is told as printed, and is of no known benchmark. So it is below
+    "With LM", which is no part.
     """
     if settings.part is None or settings.part[0] != UNKNOWN_PART:
         return True
-    return reading.context is not None and _is_part_name(settings.part[1])
+    added = any(_WITH_MORE.match(label.printed) for label in item.labels)
+    return reading.context is not None and not added and _is_part_name(settings.part[1])
 
 
 def _is_part_name(text: str) -> bool:

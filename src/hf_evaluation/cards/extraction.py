@@ -9,6 +9,7 @@ printed. What is not certainly the model's gives no score.
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,10 +19,11 @@ from typing import Any
 from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates, open_lines
 from hf_evaluation.cards.choosing import NOT_NAMED, Chosen, choose_label, numbers_of, scores_of, split_item
-from hf_evaluation.cards.datasets import data_set_of
+from hf_evaluation.cards.datasets import data_set_of, named_below
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt, OpenLine
-from hf_evaluation.cards.headers import title_by_hand
+from hf_evaluation.cards.frames import Frame
+from hf_evaluation.cards.headers import averaged_suite, is_part_word, title_by_hand
 from hf_evaluation.cards.items import Item, Line
 from hf_evaluation.cards.kinds import TRAINING_LOG
 from hf_evaluation.cards.lines import (
@@ -96,7 +98,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     target = Target(repo_id, card, choices.names)
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
-    named = _NameByHand(choices, card)
+    named = _NameByHand(choices, card, repo_id)
     for reading in read_tables(card, target, choices):
         scores, left = _scores_and_skipped(reading, target, source, named)
         if earlier := _printed_before(scores, reading, seen, choices):
@@ -183,12 +185,12 @@ def _without_short_names(reading: Reading) -> Reading:
 class _NameByHand:
     """Names the numbers of a table that are certainly the model's, and of which nothing above says what of.
 
-    Where a person chose the table that is its title, else the one data set that the card is about, looked for
-    once. Neither is a known benchmark: such a score is never published.
+    Where a person chose the table that is its title, else what the note below it names, or the one data set
+    that the card is about, looked for once. None is a known benchmark: such a score is never published.
     """
 
-    def __init__(self, choices: Choices, card: Card) -> None:
-        self._tables, self._card = choices.tables, card
+    def __init__(self, choices: Choices, card: Card, repo_id: str | None) -> None:
+        self._tables, self._card, self._repo_id = choices.tables, card, repo_id
         self.whole_tables = frozenset() if choices.names else choices.tables  # pointed at by number alone
 
     def __call__(self, reading: Reading) -> Reading | None:
@@ -196,9 +198,14 @@ class _NameByHand:
         if reading.context or not reading.items:
             return None
         report = is_report(reading.frame)
-        if reading.frame.table.ordinal in self._tables or (report and not self._data_set):
+        table = reading.frame.table
+        if table.ordinal in self._tables or (report and not self._data_set):
             return _titled(reading)
-        name = self._data_set if report or all(map(_says_metric, reading.items)) else None
+        if not report and not _has_only_parts(reading):
+            if not all(map(_says_metric, _measured(reading))):
+                return None
+            reading = replace(reading, items=tuple(itertools.filterfalse(_sums_up, reading.items)))
+        name = (named_below(self._card, table) or self._data_set) if reading.items else None
         return replace(reading, context=Mention(name, None)) if name else None
 
     def of_log(self, reading: Reading, target: Target) -> Reading | None:
@@ -216,15 +223,34 @@ class _NameByHand:
 
     @cached_property
     def _data_set(self) -> str | None:
-        return data_set_of(self._card)
+        return data_set_of(self._card, self._repo_id)
 
 
-def _of_class(item: Item) -> Item:
+def _has_only_parts(reading: Reading) -> bool:
+    """Whether all numbers stand under parts that are no tests ("Ruby", "Go"), and under their average."""
+    labels = {label.printed: label for item in _measured(reading) for label in item.labels}.values()
+    parts = [label for label in labels if is_part_word(label)]
+    return len(parts) > 1 and all(label.aggregate or label.bare or is_part_word(label) for label in labels)
+
+
+def _measured(reading: Reading) -> list[Item]:
+    """The numbers of a reading but properties, as the speed beside its scores."""
+    return [item for item in reading.items if not any(is_property(label, None) for label in item.labels)]
+
+
+def _sums_up(item: Item) -> bool:
+    """Whether a number is an average: over metrics it says nothing of the data set."""
+    return any(label.aggregate for label in item.labels)
+
+
+def _of_class(item: Item, frame: Frame) -> Item:
     """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
 
-    The row "accuracy" has its only number under F1.
+    The row "accuracy" has its only number under F1. A sign that is a class bears its name ("full stop").
     """
     first, *others = item.labels or (None,)
+    if first is not None and others and not squash(first.name) and (sign := _sign_of_row(item, frame)):
+        return replace(item, labels=(Label(sign, sign), *others))
     if first is None or not first.bare or not others:
         return item
     if squash(first.name) == "accuracy":
@@ -234,9 +260,18 @@ def _of_class(item: Item) -> Item:
     return replace(item, labels=(Label(first.printed, first.name), *others))
 
 
+def _sign_of_row(item: Item, frame: Frame) -> str:
+    """The name of the sign that labels the row of a number: a comma is a class of a model of punctuation."""
+    column = frame.label_column(-1)
+    text = frame.cell(item.row, column.index).flat if column else ""
+    return " ".join(
+        unicodedata.name(sign, "").casefold().replace(" ", "-") for sign in text.strip("| ")[:4]
+    ).strip()
+
+
 def _says_metric(item: Item) -> bool:
     """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
-    return any(label.metric is not None for label in item.labels)
+    return any(label.metric is not None or label.aggregate for label in item.labels)
 
 
 def _scores_and_skipped(
@@ -251,7 +286,9 @@ def _scores_and_skipped(
         return [], []  # told at the end: what is offered depends on whether another table has the scores
     if is_report(reading.frame):
         reading = named(reading) or reading
-        reading = replace(reading, items=tuple(map(_of_class, reading.items)))
+        reading = replace(reading, items=tuple(_of_class(item, reading.frame) for item in reading.items))
+    elif _has_only_parts(reading):
+        reading = named(reading) or reading
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if not scores and (by_hand := named(reading)):
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
@@ -511,7 +548,8 @@ def _numbers_in(item: Item, reading: Reading) -> tuple[list[_Numbers], str | Non
         return [], "nothing says what the number measures"
     found: list[_Numbers] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context, reading.suite)
+        context = reading.context or averaged_suite(reading.frame.table, one, reading.items)
+        chosen = choose_label(one, context, reading.suite)
         if isinstance(chosen, str):
             return [], chosen
         if any(is_property(label, chosen[1]) for label in one.labels):

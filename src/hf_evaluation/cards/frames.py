@@ -31,7 +31,7 @@ _SETTING_HEADS = words("setup, setting, settings, shots, # shots, shot, promptin
 # Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
 _QUANTITY_HEADS = words(
     "context, context length, seq length, sequence length, max length, length, k, resolution, "
-    "dimensionality, crop size"
+    "dimensionality, crop size, sampling steps, sampling step, denoising steps"
 )
 _LETTERS = pattern(r"[A-Za-z#](?:\s*/\s*[A-Za-z#]){1,4}")
 
@@ -213,12 +213,13 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row) or _names_metrics(row) or _names_settings(row):
+    if _counts_shots(row) or _names_metrics(row) or _names_settings(row) or _names_tests_below(row):
         return True
     labels = [
         column
         for column, cell in enumerate(above)
-        if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
+        if (column == 0 and not _is_group(above))
+        or header_role(cell.flat) in ("model", "benchmark", "category")
     ]
     if any(_is_label(row[column], above[column], index) for column in labels):
         return False
@@ -257,6 +258,19 @@ def _names_settings(row: Sequence[Cell]) -> bool:
     return squash(label) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
 
 
+def _names_tests_below(row: Sequence[Cell]) -> bool:
+    """A row "Dataset | SNLI | RTE" without a number, below the tasks that these are for."""
+    label, rest = _label_and_rest(row)
+    if squash(label) not in _STRONG_BENCHMARK or not rest or any(map(parse_values, row)):
+        return False
+    return sum(map(names_a_benchmark, rest)) * 2 > len(rest)
+
+
+def _is_group(above: Sequence[Cell]) -> bool:
+    """Whether the first header cell spans several columns of a header that has no column of names."""
+    return above[0].colspan > 1 and above[0].colspan < len(above) and bool(above[0].text)
+
+
 def _label_and_rest(row: Sequence[Cell]) -> tuple[str, set[str]]:
     """The first text of a row, and the others."""
     label = next((cell for cell in row if cell.text), EMPTY)
@@ -275,6 +289,8 @@ def _is_category_row(row: Sequence[Cell]) -> bool:
     filled = (cell for cell in row if cell.text)
     cell = next(filled, EMPTY)
     if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
+        return False
+    if cell.rowspan > 1:  # it labels rows, of which one is blank but for it
         return False
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 

@@ -23,8 +23,8 @@ from hf_evaluation.cards.wording import EVERYDAY_METRICS, GENERIC_HEADINGS, METR
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
-from hf_evaluation.scores.identity import is_suite
-from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_setting
+from hf_evaluation.scores.identity import is_suite, parts_between
+from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_metric, is_setting
 from hf_evaluation.scores.mentions import (
     PROPER_NAME,
     Mention,
@@ -79,6 +79,13 @@ _DEFINED = pattern(
     rf"^(?:The )?(?P<name>{PROPER_NAME})(?: benchmark| data ?set)? is (?:an?|our|the) (?:[\w-]+ ){{0,4}}?"
     r"(?:benchmark|test ?set|test suite|evaluation (?:set|suite)|leaderboard)\b"
 )
+_SIZED = pattern(r"(?i)[-_.]\d+(?:\.\d+)?[bm](?:$|[-_])")
+_PARTED = pattern(
+    r"(?i)(?P<of>(?:\w+ ){1,3}?)(?:by|per) (?:super-?|sub-?)?"
+    r"(?:categor(?:y|ies)|subjects?|languages?|tasks?|domains?|types?|levels?|topics?|class(?:es)?)\W*$"
+)
+_NAMED_BEFORE = pattern(rf"(?P<name>{PROPER_NAME})(?:,? and |,? or | ?/ ?| & )(?:the )?$")
+_NAMED_AFTER = pattern(rf"(?:,? and |,? or | ?/ ?| & )(?:the )?(?P<name>{PROPER_NAME})\b")
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -90,21 +97,21 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     known = sum(label.known for label in labels)
     if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
         return None
-    context = _known_above(table)
+    context = _known_above(table, _not_bare(labels))
     if context or known:
         return None if context and _is_one_of(context.benchmark, labels) else context
     if around := _known_around(table, labels):
         return around
-    parts = all(_is_part_word(label) for label in labels)
+    parts = all(is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
-        unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
+        unnamed = all(label.bare or label.aggregate or is_part_word(label) for label in labels)
         return _unknown_above(table, parts, unnamed=unnamed)
     return None
 
 
 def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
     """The one known benchmark that the sections around begin with, where all labels are parts of it."""
-    named = [label.name for label in labels if not (label.aggregate or label.bare)]
+    named = _not_bare(labels)
     for text in table.intros if len(named) > 1 else ():
         found = [mention for mention in benchmarks_named(text) if _introduces(text, mention)]
         known = {mention.benchmark.id: mention for mention in found if mention.benchmark}
@@ -115,6 +122,11 @@ def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
         if known:
             return None
     return None
+
+
+def _not_bare(labels: Sequence[Label]) -> list[str]:
+    """The names among labels that are neither metrics nor averages."""
+    return [label.name for label in labels if not (label.aggregate or label.bare)]
 
 
 def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
@@ -133,6 +145,31 @@ def suite_above(table: Table) -> Benchmark | None:
     return _suite_named((*table.introduced_by(), *reversed(table.headings), *table.intros), table.headings)
 
 
+def averaged_suite(table: Table, item: Item, others: Iterable[Item]) -> Mention | None:
+    """The suite named above of which a number is the average: every known test beside it is a part of it.
+
+    Over how many of the parts, the table does not say: it goes by the suite's name, and is not its score.
+    """
+    labels = item.labels
+    if not any(label.aggregate for label in labels) or not all(
+        label.aggregate or label.bare for label in labels
+    ):
+        return None
+    suite = suite_above(table)
+    if suite is None:
+        return None
+    names = {label.name: label for other in others for label in other.labels}.values()
+    tests = [label for label in names if not (label.aggregate or label.bare)]
+    parts = [label for label in tests if find_part(suite, label.name) or _is_part_of(label.benchmark, suite)]
+    unknown = [label for label in tests if label not in parts and not label.known]
+    among = len(parts) + len(unknown) == len(tests) and len(unknown) * 4 <= len(tests)
+    return Mention(suite.name, None) if parts and among else None
+
+
+def _is_part_of(benchmark: Benchmark | None, suite: Benchmark) -> bool:
+    return benchmark is not None and bool(parts_between(suite, benchmark))
+
+
 @lru_cache(256)  # asked for every line among which a person can choose
 def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark | None:
     for text in texts:
@@ -140,7 +177,7 @@ def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark
         named = [mention for mention in found if text in headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
-        if _names_another(text):
+        if text not in headings and _names_another(text):
             return None
     return None
 
@@ -316,16 +353,21 @@ def _part_above(over_table: Iterable[str], benchmark: Benchmark | None) -> tuple
     return next((part for text in pieces if (part := find_part(benchmark, text))), None)
 
 
-def _known_above(table: Table) -> Mention | None:
+def _known_above(table: Table, names: Sequence[str]) -> Mention | None:
     """The one known benchmark that caption, sentences or headings name, nearest first.
 
     A text that names several decides nothing and ends the search, and so do a caption and a numbered title
-    that name none, for the sentences before: they say what the table is.
+    that name none, for the sentences before: they say what the table is. Where all `names` of a table are
+    parts of the benchmark, it counts however it is named: "the best open model on RewardBench".
     """
     for text in table.introduced_by():
         found = benchmarks_named(text)
-        introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
-        if len(introduced) > 1:
+        introduced = [
+            mention
+            for mention in found
+            if text == table.caption or _introduces(text, mention) or _are_parts(names, mention.benchmark)
+        ]
+        if len(introduced) > 1 or any(_beside_unknown(text, mention) for mention in introduced):
             return None
         if introduced:
             return introduced[0]
@@ -336,9 +378,31 @@ def _known_above(table: Table) -> Mention | None:
     return _known_in_headings(table)
 
 
+def _are_parts(names: Sequence[str], benchmark: Benchmark | None) -> bool:
+    """Whether all of several names are parts of a benchmark that are not languages, which many tests have."""
+    if benchmark is None or len(names) < 2:
+        return False
+    parts = [find_part(benchmark, name) for name in names]
+    return all(part is not None and part[0] != "language" for part in parts)
+
+
+def _beside_unknown(text: str, mention: Mention) -> bool:
+    """Whether a text names the benchmark together with another that is not known ("of CC3M and MS-COCO")."""
+    before, _, after = text.partition(mention.printed)
+    others = (_NAMED_BEFORE.search(before), _NAMED_AFTER.match(after))
+    names = [match["name"] for match in others if match]
+    return any(map(_may_be_test, names))
+
+
 def _names_another(text: str) -> bool:
     """Whether a line above a table is the name of something that is not in the catalogue ("AIR-Bench:")."""
-    return text.rstrip().endswith((":", "：")) and re.fullmatch(PROPER_NAME, text.rstrip(" :：")) is not None
+    name = text.strip(" *_:：")
+    return re.fullmatch(PROPER_NAME, name) is not None and _may_be_test(name)
+
+
+def _may_be_test(name: str) -> bool:
+    """Whether a name that is not known may be a test's: no metric, no setting, no model's with its size."""
+    return not (is_metric(name) or is_setting(name) or _SIZED.search(name) or benchmarks_named(name))
 
 
 def _known_in_headings(table: Table) -> Mention | None:
@@ -376,18 +440,25 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
             return None if _of_training(text, mention) else mention
         if _NUMBERED_CAPTION.match(text):
             break
-    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    telling = [text for text in table.headings[1:] if not _says_how_parted(text)]
+    heading = re.sub(r"^[\d.\s]+", "", telling[-1]) if telling else ""
     if unnamed and (named := _name_in_heading(heading)):
         return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
-    if name and (telling or re.fullmatch(PROPER_NAME, name)):
+    of_parts = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
+    if name and (of_parts or re.fullmatch(PROPER_NAME, name)):
         return Mention(name, None)
     defined = (
         {match["name"] for text in table.intros if (match := _DEFINED.match(text))} if unnamed else set()
     )
     unknown = [name for name in defined if catalogue().find(name) is None]
     return Mention(unknown[0], None) if len(unknown) == len(defined) == 1 else None
+
+
+def _says_how_parted(heading: str) -> bool:
+    """Whether a heading says by what numbers are parted and not of what ("Accuracy by subject")."""
+    before = _PARTED.match(heading)
+    return before is not None and (is_generic_heading(before["of"]) or is_metric(before["of"].strip()))
 
 
 def _name_in_heading(heading: str) -> str | None:
@@ -412,9 +483,10 @@ def is_generic_heading(text: str) -> bool:
     return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
 
 
-def _is_part_word(label: Label) -> bool:
-    """Whether a label alone names no benchmark: a setting, a language."""
-    return not label.bare and (is_setting(label.name) or is_language(label.name))
+def is_part_word(label: Label) -> bool:
+    """Whether a label alone names no benchmark: a setting, a language, also one of programming."""
+    name = label.name
+    return not label.bare and (is_setting(name) or is_language(name) or is_programming_language(name))
 
 
 def is_language(text: str) -> bool:

@@ -56,6 +56,8 @@ NOTHING_SAYS = "nothing says that its numbers are scores"
 _VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
 _GOES_ON = pattern(r"^\W{0,3}\+\s*\w")
 MAX_FOLLOWERS = 20  # rows that may go on with a name
+_WITH_VALUE = pattern(r"(?i)^\W*(?:dims?|dimensions?|(?:max_?|seq_?)len(?:gth)?|context)\s?=\s?\d+k?\W*$")
+_OF_TIME = pattern(r"(?i)\b(?:time|latency|delay|duration|speed)\b")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
 
@@ -154,10 +156,14 @@ def reading_of(
 
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare or any(is_language(text) for text in label.variants):
-        return False  # "ms (Malay)" is no time
+    if label.known or label.bare:
+        return False
+    if any(is_language(text) for text in label.variants) and not _OF_TIME.search(label.name):
+        return False  # "ms (Malay)" is no time, "time (ms)" is one
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
+    if _WITH_VALUE.match(label.printed):
+        return False  # "dim=128" is how the numbers below it were measured
     return _reads_as_spec(label.printed)
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from hf_evaluation.cards.above import Bound, bound_by
 from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
-from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
+from hf_evaluation.cards.frames import Column, Frame, header_role, names_a_benchmark
 from hf_evaluation.cards.headers import is_language, is_programming_language
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import ModelName, parse_name
 from hf_evaluation.cards.runs import averages, run_columns, run_rows
-from hf_evaluation.cards.tables import EMPTY, Cell
+from hf_evaluation.cards.tables import EMPTY, Cell, Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import parse_values
 from hf_evaluation.cards.wording import KIND_WORDS, NATIVE_FORMATS, OWN_MARK, RELEASE_WORDS, ROLE_WORDS
@@ -31,6 +31,7 @@ from hf_evaluation.scores.labels import (
     is_setting,
     parse_label,
 )
+from hf_evaluation.scores.settings import read_settings
 from hf_evaluation.scores.wording import SUBJECT_WORDS
 
 _SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
@@ -40,6 +41,9 @@ _SUMMING_UP = words(
 )
 _REPORT_ROWS = _SUMMING_UP | words("accuracy, overall, all")
 MAX_SIZES = 50  # sizes of one model family in a table
+_STEPS = pattern(r"\s*\((\d+)\)")
+_WITH = pattern(r"(?i)^\W*(?:with|without|w/o?|no)\b")
+_THIS_MODEL = pattern(r"(?i)\b(?:the|this|our) model (?:achieve|reache|obtain|score|attain|get)s\b")
 _TURN = pattern(r"(?i)(?:(?:first|second|1st|2nd) turn|turn[ -]?[12])")
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
 
@@ -72,7 +76,7 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
     if asked or not lines:
         return Found(tuple(lines), tuple(opens))
     bound = bound_by(frame.table, target)
-    against = _against(bound, target)
+    against = _against(bound, target, frame.table)
     if against is None:
         said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
         return Found(tuple(replace(line, fit=_with(line.fit, said)) for line in lines))
@@ -114,7 +118,7 @@ def _sections_of_models(frame: Frame, target: Target) -> Found | None:
     return Found(tuple(lines)) if lines else Found((), tuple(opens))
 
 
-def _against(bound: Bound, target: Target) -> Evidence | None:
+def _against(bound: Bound, target: Target, table: Table) -> Evidence | None:
     """Why a table that names no model may not be the card's model's."""
     if bound.whose == "target":
         return None
@@ -124,7 +128,7 @@ def _against(bound: Bound, target: Target) -> Evidence | None:
         return Evidence(
             "repository", -PARTLY, "the card is a quantised copy's; these may be the original's scores"
         )
-    if target.one_of_many:
+    if target.one_of_many and not any(map(_THIS_MODEL.search, table.lead[-1:])):
         return Evidence(
             "repository", -PARTLY, "the card is about a whole family and nothing says of which member"
         )
@@ -151,7 +155,7 @@ def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], li
     if runs_across := run_columns(frame):
         return averages(runs_across, "column", lambda at: frame.columns[at].path[-1], Fit("single", ""))
     told = _only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)
-    if not (told or _is_turned_report(frame)):
+    if not (told or _is_turned_report(frame) or _is_report_by_part(frame)):
         return [], []
     return [
         Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
@@ -292,9 +296,10 @@ def _names_tests(frame: Frame, column: Column) -> bool:
 def is_report(frame: Frame) -> bool:
     """Whether a table is a report by class: precision and recall across, rows that sum up or a support.
 
-    It may be turned: the classes across, precision, recall and support below each other.
+    It may be turned: the classes across, precision, recall and support below each other. Or one metric is
+    told above, and the languages stand across.
     """
-    if _is_turned_report(frame):
+    if _is_turned_report(frame) or _is_report_by_part(frame):
         return True
     heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
     if not {"precision", "recall"} <= heads or frame.of_role("model"):
@@ -313,6 +318,15 @@ def _is_turned_report(frame: Frame) -> bool:
     label = frame.label_column(-1)
     rows = {squash(frame.cell(row, label.index).flat) for row in frame.rows} if label else set()
     return {"precision", "recall"} <= rows and bool(heads & _SUMMING_UP) and not frame.of_role("model")
+
+
+def _is_report_by_part(frame: Frame) -> bool:
+    """Whether rows are classes and their macro average, and columns languages or other parts of one test."""
+    heads = [column.path[-1].flat if column.path else "" for column in frame.of_role("value")]
+    named = frame.of_role("category")
+    rows = {squash(frame.cell(row, named[0].index).flat) for row in frame.rows} if named else set()
+    across = len(heads) > 1 and all(map(_is_part_head, heads))
+    return across and bool(rows & _SUMMING_UP) and not frame.of_role("model")
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -338,18 +352,35 @@ def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
     cells = [(row, frame.cell(row, column.index)) for row in rows]
     splits = squash(column.label) in _SPLIT_HEADS
     if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
-        return []
+        headed = header_role(column.label) == "setting"
+        told = [(row, cell) for row, cell in cells if cell.text and headed and not _tells_metric(cell.flat)]
+        return [_set_line(row, cell) for row, cell in told]
     return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
+
+
+def _tells_metric(text: str) -> bool:
+    """Whether a setting, as it is told, would be read as a metric."""
+    return read_settings(_STEPS.sub(r"=\1", text)).metric is not None
+
+
+def _set_line(row: int, cell: Cell) -> Line:
+    """The row of a setting; "SR (7)" is told as "SR=7", for it may be a step of the model and no metric."""
+    variant = _STEPS.sub(r"=\1", cell.flat)
+    return Line("row", row, Fit("single", cell.flat, variant), cell)
 
 
 def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) -> list[Line]:
     """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
     cells = [cell for column in values for cell in column.path]
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
-    plain = all(is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
-    parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
+    plain = all(map(_is_metric_head, cells))
+    parts = all(map(_is_part_head, (cell.flat for cell in cells)))
+    parts = parts and (len(values) > 1 or all(is_aggregate(cell.flat) for cell in cells))
     splits = sum(_SPLIT_END.search(cell.flat) is not None for cell in cells) * 2 > len(cells)
-    if not rows or not cells or not (known or plain or parts or splits):
+    ways = len(cells) > 1 and all(_WITH.match(cell.flat) for cell in cells)
+    headed = any(column.texts and header_role(column.label) == "setting" for column in frame.columns)
+    ways = ways or (headed and any(map(_is_metric_head, cells)))
+    if not rows or not cells or not (known or plain or parts or splits or ways):
         return []
     if of_splits := _split_rows(frame, rows):
         return of_splits
@@ -364,6 +395,12 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
         return []
     return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
+
+
+def _is_metric_head(cell: Cell) -> bool:
+    """Whether a header names a metric, in whatever setting, and no more than "Score"."""
+    label = parse_label(cell.text, cell.small)
+    return squash(cell.flat) not in ROLE_WORDS["score"] and (is_metric(cell.flat) or label.bare)
 
 
 def _is_part_head(text: str) -> bool:

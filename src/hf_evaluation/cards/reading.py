@@ -151,7 +151,7 @@ class _Section:
         lead: list[str] = []
         for start, end, _ in self.sentences[-LEAD_TEXTS:]:
             text = self.text(start, end)
-            if text and not (lead and text in lead[-1]):
+            if text and not (lead and text == lead[-1]):
                 lead.append(text)
         return tuple(lead[-MAX_LEAD:])
 

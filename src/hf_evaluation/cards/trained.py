@@ -25,7 +25,8 @@ _TRAINED_ON = pattern(
     r"an?) )?\[?(?P<name>[\w./-]+)\]?(?:\([^()\n]*\))? data ?set"
 )
 _NO_DATA = words(
-    "unknown, none, custom, private, own, new, following, same, different, large, small, combined, generator"
+    "unknown, none, custom, private, own, new, following, same, different, large, small, combined, "
+    "generator, coming soon, to be added, tba, tbd, n/a, see below, internal"
 )
 MAX_LOG = 2_000  # rows of a log that are looked through
 
@@ -33,7 +34,12 @@ MAX_LOG = 2_000  # rows of a log that are looked through
 def trained_on(text: str) -> str | None:
     """The data set that a card of the Trainer names, None where it does not know it."""
     match = _TRAINED_ON.search(text)
-    return match["name"] if match and squash(match["name"]) not in _NO_DATA else None
+    return match["name"] if match and names_data(match["name"]) else None
+
+
+def names_data(text: str) -> bool:
+    """Whether what stands for a data set is a name of one, and not "custom" or "coming soon"."""
+    return squash(text) not in _NO_DATA
 
 
 def stated_row(text: str, frame: Frame) -> int | None:
@@ -48,8 +54,9 @@ def stated_row(text: str, frame: Frame) -> int | None:
 
 
 def is_measured(label: Label) -> bool:
-    """Whether a column of a log measures the model: a metric that is no loss."""
-    return _is_measure(label.name)
+    """Whether a column of a log measures the model: a metric that is no loss, of a class too ("Email F1")."""
+    of_class = label.metric is not None and "train" not in label.printed.casefold()
+    return _is_measure(label.name) or (of_class and _is_measure(label.metric or ""))
 
 
 def _stated(text: str) -> Iterator[tuple[str, float]]:

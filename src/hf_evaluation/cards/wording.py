@@ -43,7 +43,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, language "
         "pair, langpair, lang pair, direction, variant, evaluation setting, strategy, decoding, crop "
         "size, dimensionality, resolution, context, context length, seq length, sequence length, max "
-        "length, length, k, split"
+        "length, length, k, split, sampling step, sampling steps, denoising steps, decoding strategy, "
+        "sampling method, post-processing, postprocessing, inference setting"
     ),
     "precision": words(
         "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
@@ -109,7 +110,7 @@ SPEC_PATTERN = pattern(
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
     r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
-    r"|\b(?:docs?|documents|queries|words|chars|characters|frames|pages|sentences|samples|images|tokens)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|\b(?:docs?|documents?|query|queries|words?|chars?|characters?|frames?|pages?|sentences?|samples?|images?|tokens?)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
     r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|"
     r"documents|sentences|pages|files)\b"
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"

@@ -210,6 +210,9 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
+    head, _, tail = name.rpartition(" ")
+    if find(head) and is_metric(tail):  # "TruthfulQA mc1", which is also a harness's name of the metric
+        return head, [tail]
     words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])

@@ -26,7 +26,7 @@ BEGINNING = 4  # letters of a word by which it may be told that no name begins w
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
     rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
-    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    rf"|\b[Oo]n (?:the )?(?:benchmark |data ?set )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
 _DATA_SET = pattern(

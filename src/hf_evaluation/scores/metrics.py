@@ -491,6 +491,7 @@ def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
 
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    printed, setting = _as_passed(printed, benchmark), _as_passed(setting, benchmark)
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
         return setting
     if printed is not None:
@@ -500,6 +501,16 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
+
+
+def _as_passed(name: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric of a test of code that "p@1" is: pass@1. Of a test of retrieval it is the precision."""
+    found = metric_of(name) if name and benchmark and "@" in name else None
+    if found is None or benchmark is None or found[0].id != "precision@k":
+        return name
+    passed = (metric for metric in map(metric_of, benchmark.metrics) if metric)
+    code = next((metric for metric, _ in passed if metric.id == "pass@k"), None)
+    return code.named(found[1]) if code else name
 
 
 def metric_by_definition(benchmark: Benchmark | None) -> str | None:
