@@ -6,7 +6,7 @@ import pytest
 
 from hf_evaluation.cards.frames import frame_table
 from hf_evaluation.cards.lines import score_columns
-from hf_evaluation.cards.nameless import Found, is_report, nameless_lines, release_columns
+from hf_evaluation.cards.nameless import Found, dimension_of, is_report, nameless_lines, release_columns
 from hf_evaluation.cards.reading import read_card
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
@@ -237,3 +237,19 @@ def test_a_report_by_class_may_be_turned() -> None:
 
 def test_a_column_headed_metric_holds_the_scores() -> None:
     assert lines(find("dataset | metric", "ImageNet-1k | 0.84", "CIFAR-10 | 0.98")) == [("column", 1)]
+
+
+def test_of_lengths_of_vectors_the_longest_is_the_models() -> None:
+    rows = ("NDCG@10 | dim_768 | dim_256", "nfcorpus | 0.346 | 0.340", "fiqa | 0.408 | 0.404")
+    found = find(*rows, repo_id="acme/heron", above="## BEIR")
+    assert [(line.index, line.fit.printed) for line in found.lines] == [(1, "dim_768")]
+    same = tuple(row.replace("256", "768") for row in rows)
+    assert not find(*same, repo_id="acme/heron", above="## BEIR").lines
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [("dim=128", 128), ("256d", 256), ("Embedding dimension: 512", 512), ("3d", None), ("dimension", None)],
+)
+def test_a_length_of_vectors(text: str, length: int | None) -> None:
+    assert dimension_of(text) == length

@@ -107,3 +107,17 @@ def test_each_of_two_numbers_may_have_its_name_behind_it() -> None:
 def test_a_number_in_brackets_alone_is_the_number() -> None:
     assert [value.number for value in parse_values(Cell("(0.951)"))] == [0.951]
     assert parse_values(Cell("(see above)")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "setting"),
+    [
+        ("24.0 pass@1", 24, "pass@1"),
+        ("81.2 (EM)", 81.2, "EM"),
+        ("70.1 F1", 70.1, "F1"),
+        ("81.2 (new)", 81.2, None),
+    ],
+)
+def test_the_metric_behind_a_number_is_told(text: str, number: float, setting: str | None) -> None:
+    (value,) = parse_values(Cell(text))
+    assert (value.number, value.setting) == (number, setting)

@@ -23,7 +23,7 @@ from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
 from hf_evaluation.cards.headers import benchmark_above, is_language, suite_above
 from hf_evaluation.cards.items import MAX_TOLD, Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
-from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
+from hf_evaluation.cards.nameless import dimension_of, holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.pointed import names_test, pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
@@ -56,7 +56,7 @@ NOTHING_SAYS = "nothing says that its numbers are scores"
 _VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
 _GOES_ON = pattern(r"^\W{0,3}\+\s*\w")
 MAX_FOLLOWERS = 20  # rows that may go on with a name
-_WITH_VALUE = pattern(r"(?i)^\W*(?:dims?|dimensions?|(?:max_?|seq_?)len(?:gth)?|context)\s?=\s?\d+k?\W*$")
+_WITH_VALUE = pattern(r"(?i)^\W*(?:(?:max_?|seq_?)len(?:gth)?|context)\s?=\s?\d+k?\W*$")
 _OF_TIME = pattern(r"(?i)\b(?:time|latency|delay|duration|speed)\b")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
@@ -162,7 +162,7 @@ def is_spec(label: Label) -> bool:
         return False  # "ms (Malay)" is no time, "time (ms)" is one
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
-    if _WITH_VALUE.match(label.printed):
+    if _WITH_VALUE.match(label.printed) or dimension_of(label.printed):
         return False  # "dim=128" is how the numbers below it were measured
     return _reads_as_spec(label.printed)
 

@@ -44,6 +44,10 @@ MAX_SIZES = 50  # sizes of one model family in a table
 _STEPS = pattern(r"\s*\((\d+)\)")
 _WITH = pattern(r"(?i)^\W*(?:with|without|w/o?|no)\b")
 _THIS_MODEL = pattern(r"(?i)\b(?:the|this|our) model (?:achieve|reache|obtain|score|attain|get)s\b")
+_DIMENSION = pattern(
+    r"(?i)\W*(?:(?:embedding )?(?:dims?|dimensions?)\s?[=_: -]\s?(?P<after>\d{2,5})|"
+    r"(?P<before>\d{2,5})[ -]?(?:d|dims?|dimensions?))\W*"
+)
 _TURN = pattern(r"(?i)(?:(?:first|second|1st|2nd) turn|turn[ -]?[12])")
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
 
@@ -68,7 +72,7 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         return NOTHING_FOUND
     if sections := _sections_of_models(frame, target):
         return sections
-    for lines_of in (_sizes, _precisions):
+    for lines_of in (_sizes, _precisions, _dimensions):
         found = lines_of(frame, target, values)
         if found is not NOTHING_FOUND:
             return found
@@ -217,6 +221,30 @@ def _precisions(frame: Frame, target: Target, values: Sequence[Column]) -> Found
         said = Evidence("precision", PARTLY if same else -PARTLY, "names a precision and no model")
         opens.append(OpenLine(axis, index, cell, Doubt(cell.flat, said.says, (said,))))
     return Found((), tuple(opens))
+
+
+def dimension_of(text: str) -> int | None:
+    """The length of vectors that a label names and nothing else ("dim_768", "256d"), None without one."""
+    match = _DIMENSION.fullmatch(text.strip())
+    return int(match["after"] or match["before"]) if match else None
+
+
+def _dimensions(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
+    """Columns that name lengths of vectors alone: the longest is the whole one, the others are cut."""
+    cells = [(column, column.path[-1]) for column in values if column.path]
+    lengths = [dimension_of(cell.flat) or 0 for _, cell in cells]
+    if len(lengths) < 2 or not all(lengths) or lengths.count(max(lengths)) > 1:
+        return NOTHING_FOUND
+    column, cell = cells[lengths.index(max(lengths))]
+    bound = bound_by(frame.table, target)
+    against = _against(bound, target, frame.table)
+    if against is None:
+        said = Evidence(
+            "length", ENOUGH, f"the columns name lengths of vectors, and {cell.flat} is the longest"
+        )
+        fit = Fit("sized", cell.flat, evidence=(*bound.evidence, said))
+        return Found((Line("column", column.index, fit, cell),))
+    return Found((), (OpenLine("column", column.index, cell, Doubt(cell.flat, against.says, (against,))),))
 
 
 def _names_precision(text: str) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from hf_evaluation.cards.budget import spend
 from hf_evaluation.cards.tables import Cell
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.scores.metrics import telling_metric
 
 MISSING = frozenset({
     "", "-", "--", "---", "–", "—", "−", "/", "\\", "n/a", "na", "n.a.", "nan", "none", "null", "oom",
@@ -138,6 +139,8 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
             more, rest = more + extra, bracket["rest"].strip()
         elif _DELTA.match(rest) or re.fullmatch(r"[^\w\s]{1,3}|pts?\.?|points?", rest):
             rest = ""
+        elif value.setting is None and telling_metric(rest):
+            value, rest = replace(value, setting=rest), ""  # "24.0 pass@1"
         else:
             return ()
     return (value, *more)
@@ -154,6 +157,6 @@ def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
         return value, (
             Value(_to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
         )
-    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
+    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside) or telling_metric(inside):
         return replace(value, setting=inside), ()
     return value, ()

@@ -389,7 +389,12 @@ def _metric_named(plain: str) -> MetricWithK | None:
 
 
 def _metric_of_harness(plain: str) -> MetricWithK | None:
-    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64"."""
+    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64".
+
+    Sentence Transformers puts the similarity before those of retrieval: "cosine_ndcg@10".
+    """
+    if plain.startswith("cosine_") and "@" in plain:
+        return _metric_named(plain.removeprefix("cosine_"))
     name, comma, filtered = plain.partition(",")
     if comma and filtered and not filtered[0].isspace():
         metric, other = _metric_named(name), _metric_named(filtered)
