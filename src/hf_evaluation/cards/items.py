@@ -43,6 +43,8 @@ _NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
 _INPUT_SIZES = words(
     "img_size, image size, input size, resolution, crop size, context length, max length, seq length"
 )
+_GROUP_HEADS = words("task, tasks, task type, category, categories, type, ability, abilities, domain, area")
+_TEST_HEADS = words("dataset, datasets, benchmark, benchmarks")
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
@@ -116,12 +118,24 @@ def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     columns, above = _own_columns(frame, line), _corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    groups = _rows_of_groups(frame)
     for column in columns:
         cell = frame.cell(line.index, column.index)
         if column.role == "value" and cell is not line.cell:
-            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            heads = (head for head in column.path if head.row not in groups)
+            labels = tuple(parse_label(head.text, head.small) for head in heads)
             stderr = _stderr_beside(frame, line.index, column.index)
             yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
+
+
+def _rows_of_groups(frame: Frame) -> frozenset[int]:
+    """The header rows that say for which task the tests below are: "Task | TE" over "Dataset | SNLI"."""
+    firsts = [squash(frame.cell(row, 0).flat) for row in range(frame.head)]
+    return frozenset(
+        row
+        for row, (above, below) in enumerate(itertools.pairwise(firsts))
+        if above in _GROUP_HEADS and below in _TEST_HEADS
+    )
 
 
 def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
