@@ -84,7 +84,7 @@ def _for_tests(body: str) -> Iterator[str]:
 def named_below(card: Card, table: Table) -> str | None:
     """The one known test of the note right below a Markdown table ("The results are averages of BEIR.")."""
     first = max(0, table.line - 1)
-    lines = _lines_of(card.text)[first : first + len(table.grid) + NOTE_LINES + 2]
+    lines = _card_lines(card.text)[first : first + len(table.grid) + NOTE_LINES + 2]
     note = next((line for line in itertools.dropwhile(lambda line: "|" in line, lines) if line.strip()), "")
     match = None if note.rstrip(" *_").endswith(":") else _OF_THE_TABLE.match(note)
     found = benchmarks_named(_LINK.sub(lambda link: link["text"], match.group(0))) if match else ()
@@ -92,7 +92,7 @@ def named_below(card: Card, table: Table) -> str | None:
 
 
 @lru_cache(1)  # asked for every table of a card
-def _lines_of(text: str) -> list[str]:
+def _card_lines(text: str) -> list[str]:
     return text.split("\n")
 
 
