@@ -23,6 +23,26 @@ def only(*rows: str, **more: Any) -> Score:
     return score
 
 
+def test_the_task_that_stands_over_the_name_of_its_test_is_no_part_of_it() -> None:
+    rows = ("Task | TE | TE", "Dataset | SNLI | RTE", "Foo-7B | 89.9 | 56.0")
+    assert [(score.benchmark_id, score.settings.part) for score in scores(*rows)] == [
+        ("snli", None),
+        ("rte", None),
+    ]
+    other = ("Setup | TE | TE", "Dataset | SNLI | RTE", "Foo-7B | 89.9 | 56.0")  # how it was measured
+    assert {score.benchmark_id for score in scores(*other)} == {None}
+
+
+def test_a_row_that_says_in_another_script_what_each_test_is_about_tells_no_part() -> None:
+    def parts(*below: str) -> set[str | None]:
+        rows = ("Model | MMMU | AI2D | OCRBench", " | ".join(("", *below)), "Foo-7B | 46.9 | 81.1 | 78.6")
+        return {score.benchmark_id for score in scores(*rows)}
+
+    assert parts("学科综合", "图表理解", "文字识别") == {"mmmu", "ai2d", "ocrbench"}
+    assert None in parts("Law", "Diagrams", "Letters")  # they may be parts
+    assert None in parts("学科综合", "图表理解", "Letters")
+
+
 def test_a_metric_behind_a_known_name_is_not_the_name_of_the_metric_alone() -> None:
     found = only("Model | TruthfulQA mc1 (0-shot)", "Foo-7B | 40.6")  # a harness calls the metric so
     assert (found.benchmark_id, found.metric, found.settings.shots) == ("truthfulqa", "mc1", 0)

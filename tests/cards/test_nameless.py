@@ -181,6 +181,10 @@ def test_one_row_under_other_words_may_be_of_models() -> None:
         (("Label | EN | DE", "comma | 0.81 | 0.94", "colon | 0.77 | 0.81"), False),  # nothing sums up
         (("Label | Finch | Wren", "comma | 0.81 | 0.94", "macro average | 0.77 | 0.81"), False),
         (("Model | EN | DE", "Bar | 0.81 | 0.94", "macro average | 0.77 | 0.81"), False),
+        (("Domain | PR-AUC", "Adult | 0.99", "Finance | 0.98", "Mean | 0.985"), True),
+        (("Domain | PR-AUC", "Adult | 0.99", "MMLU | 0.98"), False),  # a test among them
+        (("Domain | Score", "Adult | 0.99", "Finance | 0.98"), False),  # of what?
+        (("Domain | Model | PR-AUC", "Adult | Bar | 0.99", "Finance | Bar | 0.98"), False),
     ],
 )
 def test_a_report_by_class(rows: tuple[str, ...], report: bool) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hf_evaluation.cards.tables import Card, Table, listed_in
 from hf_evaluation.cards.trained import names_data
@@ -82,12 +83,17 @@ def _for_tests(body: str) -> Iterator[str]:
 
 def named_below(card: Card, table: Table) -> str | None:
     """The one known test of the note right below a Markdown table ("The results are averages of BEIR.")."""
-    last = table.line + len(table.grid) + NOTE_LINES
-    lines = card.text.split("\n", last)[:last][max(0, table.line - 1) :]
+    first = max(0, table.line - 1)
+    lines = _card_lines(card.text)[first : first + len(table.grid) + NOTE_LINES + 2]
     note = next((line for line in itertools.dropwhile(lambda line: "|" in line, lines) if line.strip()), "")
     match = None if note.rstrip(" *_").endswith(":") else _OF_THE_TABLE.match(note)
     found = benchmarks_named(_LINK.sub(lambda link: link["text"], match.group(0))) if match else ()
     return found[0].printed if len(found) == 1 else None
+
+
+@lru_cache(1)  # asked for every table of a card
+def _card_lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _prose(body: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ settings.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -39,6 +40,7 @@ _LEADERBOARD = pattern(
     r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
 )
 _LEVEL_FIVE = words("math lvl 5, math level 5, math lvl5, math hard, math-hard")
+MAX_AVERAGED = 200  # numbers among which those are looked at that an average may be over
 MAX_NAME = 40  # characters of a heading that names a benchmark
 MAX_TITLE = 90  # characters; what is longer is prose
 _NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
@@ -158,7 +160,8 @@ def averaged_suite(table: Table, item: Item, others: Iterable[Item]) -> Mention 
     suite = suite_above(table)
     if suite is None:
         return None
-    names = {label.name: label for other in others for label in other.labels}.values()
+    some = itertools.islice(others, MAX_AVERAGED)  # asked for each of them
+    names = {label.name: label for other in some for label in other.labels}.values()
     tests = [label for label in names if not (label.aggregate or label.bare)]
     parts = [label for label in tests if find_part(suite, label.name) or _is_part_of(label.benchmark, suite)]
     unknown = [label for label in tests if label not in parts and not label.known]
@@ -382,7 +385,7 @@ def _are_parts(names: Sequence[str], benchmark: Benchmark | None) -> bool:
     """Whether all of several names are parts of a benchmark that are not languages, which many tests have."""
     if benchmark is None or len(names) < 2:
         return False
-    parts = [find_part(benchmark, name) for name in names]
+    parts = (find_part(benchmark, name) for name in names)
     return all(part is not None and part[0] != "language" for part in parts)
 
 

@@ -15,13 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
-from hf_evaluation.cards.frames import Column, Frame
+from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
+from hf_evaluation.scores.benchmarks import find_part
 from hf_evaluation.scores.labels import (
     SHOTS,
     Label,
@@ -43,6 +44,10 @@ _NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
 _INPUT_SIZES = words(
     "img_size, image size, input size, resolution, crop size, context length, max length, seq length"
 )
+_EAST_ASIAN = pattern(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s·、/()（）-]+")
+MAX_DESCRIBED = 60  # columns of which it is looked whether a header row describes their tests
+_GROUP_HEADS = words("task, tasks, task type, category, categories, type, ability, abilities, domain, area")
+_TEST_HEADS = words("dataset, datasets, benchmark, benchmarks")
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
@@ -116,12 +121,46 @@ def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     columns, above = _own_columns(frame, line), _corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    groups = _rows_of_groups(frame) | _rows_of_descriptions(frame)
     for column in columns:
         cell = frame.cell(line.index, column.index)
         if column.role == "value" and cell is not line.cell:
-            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            heads = (head for head in column.path if head.row not in groups)
+            labels = tuple(parse_label(head.text, head.small) for head in heads)
             stderr = _stderr_beside(frame, line.index, column.index)
             yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
+
+
+def _rows_of_groups(frame: Frame) -> frozenset[int]:
+    """The header rows that say for which task the tests below are: "Task | TE" over "Dataset | SNLI"."""
+    firsts = [squash(frame.cell(row, 0).flat) for row in range(frame.head)]
+    return frozenset(
+        row
+        for row, (above, below) in enumerate(itertools.pairwise(firsts))
+        if above in _GROUP_HEADS and below in _TEST_HEADS
+    )
+
+
+def _rows_of_descriptions(frame: Frame) -> frozenset[int]:
+    """The header rows that say in Chinese, Japanese or Korean what each test above them is about."""
+    return frozenset(row for row in range(1, min(frame.head, 4)) if _describes(frame, row))
+
+
+def _describes(frame: Frame, row: int) -> bool:
+    columns = [column.index for column in frame.columns[:MAX_DESCRIBED] if column.role == "value"]
+    cells = [(frame.cell(row - 1, index), frame.cell(row, index)) for index in columns]
+    if len(cells) < 2 or any(above.colspan > 1 or above is below for above, below in cells):
+        return False
+    known = sum(names_a_benchmark(above.text) for above, _ in cells) * 2 > len(cells)
+    plain = (_EAST_ASIAN.fullmatch(below.flat) and not _tells_part(above, below) for above, below in cells)
+    return known and all(plain)
+
+
+def _tells_part(above: Cell, below: Cell) -> bool:
+    """Whether the words below a test are a setting, a metric, an average or a part of it."""
+    benchmark, text = parse_label(above.text).benchmark, below.flat
+    part = benchmark is not None and find_part(benchmark, text) is not None
+    return part or is_setting(text) or is_metric(text) or is_aggregate(text)
 
 
 def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:

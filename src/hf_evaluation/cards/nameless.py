@@ -327,7 +327,7 @@ def is_report(frame: Frame) -> bool:
     It may be turned: the classes across, precision, recall and support below each other. Or one metric is
     told above, and the languages stand across.
     """
-    if _is_turned_report(frame) or _is_report_by_part(frame):
+    if _is_turned_report(frame) or _is_report_by_part(frame) or _is_report_of_metrics(frame):
         return True
     heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
     if not {"precision", "recall"} <= heads or frame.of_role("model"):
@@ -346,6 +346,17 @@ def _is_turned_report(frame: Frame) -> bool:
     label = frame.label_column(-1)
     rows = {squash(frame.cell(row, label.index).flat) for row in frame.rows} if label else set()
     return {"precision", "recall"} <= rows and bool(heads & _SUMMING_UP) and not frame.of_role("model")
+
+
+def _is_report_of_metrics(frame: Frame) -> bool:
+    """Whether rows are classes under a header that says so, none of them a test, and all columns metrics."""
+    named, values = frame.of_role("category"), frame.of_role("value")
+    if not named or not values or frame.of_role("model", "benchmark"):
+        return False
+    heads = [cell for column in values for cell in column.path]
+    rows = [frame.cell(row, named[0].index).flat for row in frame.rows]
+    tests = any(names_a_benchmark(text) or is_language(text) for text in rows)
+    return len(rows) > 1 and bool(heads) and all(map(_is_metric_head, heads)) and not tests
 
 
 def _is_report_by_part(frame: Frame) -> bool:
