@@ -208,6 +208,12 @@ GROUP_WORDS = words(
 )
 # Words for the state of a release: a name that lacks one is the model's where no other release is named.
 RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
+# Families that others build on, whose names stand in names of those.
+FOUNDATIONS = words(
+    "llama, mistral, mixtral, qwen, gemma, phi, vicuna, falcon, mpt, pythia, opt, bloom, yi, internlm, glm, "
+    "chatglm, baichuan, deepseek, olmo, granite, smollm, gpt, bert, roberta, deberta, electra, vit, clip, "
+    "siglip, whisper, t5, bart, wavlm, hubert"
+)
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
 OWN_MARK = pattern(
