@@ -41,6 +41,7 @@ from hf_evaluation.cards.names import (
     split_setting,
     without_recipe,
 )
+from hf_evaluation.cards.printed import printed_labels
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
@@ -157,14 +158,15 @@ class Target:
     @cached_property
     def two_modes(self) -> bool:
         """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
         return any(
-            "hinking" in cell.text
-            and len(cell.text) < 60
-            and self._related(parse_name(cell.flat))
-            and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
-            for cell in cells
+            set(differences(self.name, name, self.org)) == {"+mode:thinking"} for name in self._printed
         )
+
+    @cached_property
+    def _printed(self) -> tuple[ModelName, ...]:
+        """The names of the family that the tables of the card print, each once."""
+        labels = dict.fromkeys(filter(self.may_be_meant, printed_labels(self._card)))
+        return tuple(name for name in map(parse_name, labels) if not name.empty and self._related(name))
 
     def may_be_meant(self, text: str) -> bool:
         """Whether a text can be `_related` or the card's own: a quick look, for most names are others'."""
@@ -399,15 +401,11 @@ class Target:
     @cached_property
     def _prints_recipes(self) -> bool:
         """Whether a table prints the method with a precision: then there may be several."""
-        cells = (cell.flat for table in self._card.tables for row in table.grid for cell in row[:2])
-        heads = (cell.flat for table in self._card.tables for row in table.grid[:2] for cell in row)
-        names = (parse_name(text) for text in (*cells, *heads) if 3 < len(text) < 60)
         return any(
-            self._related(name)
-            and differences(self.name, name, self.org)
+            differences(self.name, name, self.org)
             and any(part.startswith("+format") for part in differences(self._method, name, self.org))
             and not any(part.startswith("-word") for part in differences(self._method, name, self.org))
-            for name in names
+            for name in self._printed
         )
 
     def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
@@ -466,15 +464,7 @@ class Target:
         """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
         if self.name.stages:
             return False
-        cells = (
-            cell
-            for table in self._card.tables
-            for number, row in enumerate(table.grid)
-            for cell in (row if number < 3 else row[:2])
-            if 3 < len(cell.text) < 60
-        )
-        near = (parse_name(cell.flat) for cell in cells if "ase" in cell.text)
-        return any(differences(self.name, name, self.org) == ("+stage:base",) for name in near)
+        return any(differences(self.name, name, self.org) == ("+stage:base",) for name in self._printed)
 
     def _stage_goes_without(self, name: ModelName) -> bool:
         """Whether a name without a training stage cannot be a base model's.
@@ -498,13 +488,9 @@ class Target:
         """Whether a table prints the name with another stage, so that the one without any may be the base."""
         if not self.name.stages:
             return False
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
-        names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
         return any(
-            name.stages
-            and self._related(name)
-            and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
-            for name in names
+            name.stages and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
+            for name in self._printed
         )
 
     def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
