@@ -42,6 +42,7 @@ from hf_evaluation.cards.names import (
     without_recipe,
 )
 from hf_evaluation.cards.printed import printed_labels
+from hf_evaluation.cards.spellings import respelled
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
@@ -72,6 +73,7 @@ class Target:
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
+        self._repos = names.repos
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
         self._alias_words = frozenset(word for known in self.aliases for word in known.name.words)
@@ -237,6 +239,13 @@ class Target:
             return None if clash or name.stages - self.name.stages else Fit("own", text, evidence=(said,))
         if name.empty or not self._related(name):
             return None
+        fit = self._fit_whole(name, text, size, precision, stages)
+        return fit if isinstance(fit, Fit) else self._fit_respelled(text) or fit
+
+    def _fit_whole(
+        self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
+    ) -> Fit | Doubt | None:
+        """A name as a whole, else without what follows it in brackets."""
         whole = self._fit_parts(name, text, size, precision, stages)
         bare, inside = split_brackets(text)
         if not inside:
@@ -449,6 +458,15 @@ class Target:
         reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
         said = Evidence("repository", NAMED, "part of the repository's name")
         return Doubt(text, reason, (said, Evidence("rival", -PARTLY, reason)))
+
+    def _fit_respelled(self, text: str) -> Fit | None:
+        """The repository's name in another spelling, where no other model has it so."""
+        linked = [parse_name(repo.rpartition("/")[2]) for repo in self._repos]
+        others = (*linked, *self.bases, *(known.name for known in self.rivals))
+        how = respelled(text, self.name, self.org, others, self._printed)
+        if how is None:
+            return None
+        return Fit("spelled", text, evidence=(Evidence("spelling", NAMED, f"the repository's name {how}"),))
 
     def _reads_as_base(self) -> bool:
         """Whether the repository without a stage in its name is the base model.
