@@ -1,9 +1,11 @@
 """The backbone that a model's name carries: "x-video-llama3-chat" is printed as "x-video-chat".
 
-`backbone_words` finds it by the other names that a card prints.
+`backbone_words` finds it by the other names that a card prints, `without_backbone` leaves it out.
 """
 
 from __future__ import annotations
+
+import re
 
 from hf_evaluation.cards.evidence import REPO_LINK
 from hf_evaluation.cards.names import ModelName, parse_name
@@ -37,6 +39,16 @@ def backbone_words(card: Card, name: ModelName) -> frozenset[str]:
     if head in FOUNDATIONS and of_others:
         return frozenset({head})
     return of_others & FOUNDATIONS if head in of_others and len(of_others) > 1 else of_others
+
+
+def without_backbone(name: ModelName, backbone: frozenset[str]) -> ModelName:
+    """A name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
+    if backbone.isdisjoint(name.words):
+        return name
+    words = "|".join(sorted(map(re.escape, backbone), key=len, reverse=True))
+    return parse_name(
+        re.sub(rf"(?i)(?<![a-z])(?:{words})[-_ ]?v?(?:\d+(?:[._]\d+)?(?![a-z0-9]))?", " ", name.raw)
+    )
 
 
 def _holds_any(text: str, words: frozenset[str]) -> bool:

@@ -8,12 +8,11 @@ is a doubt, never a guess.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from hf_evaluation.cards.backbones import backbone_words
+from hf_evaluation.cards.backbones import backbone_words, without_backbone
 from hf_evaluation.cards.evidence import (
     ENOUGH,
     EXACT,
@@ -29,6 +28,7 @@ from hf_evaluation.cards.evidence import (
     tells_of_base,
 )
 from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
+from hf_evaluation.cards.lacking import may_lack, spare_parts
 from hf_evaluation.cards.names import (
     ModelName,
     added_by_brackets,
@@ -45,7 +45,7 @@ from hf_evaluation.cards.printed import printed_labels
 from hf_evaluation.cards.spellings import respelled
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
+from hf_evaluation.cards.wording import MAKERS, TUNED
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 
@@ -435,7 +435,7 @@ class Target:
         self, known: ModelName, name: ModelName, text: str, stages: frozenset[str]
     ) -> Fit | Doubt | None:
         parts = differences(known, name, self.org)
-        if not all(self._may_lack(part, known, name) for part in parts):
+        if not all(may_lack(part, known, name, self._spare) for part in parts):
             return None
         if stages and not name.stages and known.stages and ("base" in stages) != ("base" in known.stages):
             return None
@@ -452,7 +452,8 @@ class Target:
             kind = (
                 "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
             )
-            less = Evidence("difference", -cost_of(parts), told_differences(parts)) if parts else None
+            cost = cost_of(parts, self._spare)
+            less = Evidence("difference", -cost, told_differences(parts)) if parts else None
             said = Evidence("repository", NAMED + 1, "part of the repository's name")
             return Fit(kind, text, evidence=(said, less) if less else (said,))
         reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
@@ -522,40 +523,26 @@ class Target:
         tuned = any(other.stages & TUNED for other in self.others)
         return lacking == {"-stage:base"} and not tuned and not self.sections & TUNED
 
-    def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
-        kind, _, item = part.partition(":")
-        if kind in ("-size", "-stage"):
-            return True
-        if kind == "+size":
-            return not known.sizes
-        if kind == "-word" and item in RELEASE_STATES:
-            return True
-        within = len(name.words) > 1 and set(name.words) <= set(known.words)
-        return kind in ("-word", "-number") and name.own and (within or name.words[:1] == known.words[:1])
+    @cached_property
+    def _spare(self) -> frozenset[str]:
+        return spare_parts(self._card, self.name, self.org)
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
         """Whether another model that the card names fits the printed name as well as the target does."""
         elsewhere = other.stages & self.sections - stages
         only_base = other.stages == {"base"} and bool(self.name.stages & {"chat", "instruct"})
-        if elsewhere or only_base:
+        # A reward model's line says that it is one.
+        reward = "reward" in other.stages and "reward" not in name.stages | self.name.stages
+        if elsewhere or only_base or reward:
             return False
         return any(
-            all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
-            for known in (other, self._reduced(other))
+            all(may_lack(part, known, name, self._spare) for part in differences(known, name, self.org))
+            for known in (other, without_backbone(other, self.backbone))
         )
 
     @cached_property
     def _own_reduced(self) -> ModelName:
-        return self._reduced(self.name)
-
-    def _reduced(self, name: ModelName) -> ModelName:
-        """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
-        if self.backbone.isdisjoint(name.words):
-            return name
-        words = "|".join(sorted(map(re.escape, self.backbone), key=len, reverse=True))
-        return parse_name(
-            re.sub(rf"(?i)(?<![a-z])(?:{words})[-_ ]?v?(?:\d+(?:[._]\d+)?(?![a-z0-9]))?", " ", name.raw)
-        )
+        return without_backbone(self.name, self.backbone)
 
     def _fit_mode(self, parts: tuple[str, ...], name: ModelName, text: str) -> Fit | Doubt | None:
         """Thinking and non-thinking rows of one set of weights."""
