@@ -49,6 +49,7 @@ from hf_evaluation.cards.wording import MAKERS, TUNED
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 
+LENGTH_DIGITS = 3  # at least, of a sequence's length or a picture's side
 LONG_WORD = 6  # letters of a word of the model's name that tables print in two
 _SHORT_WORD = pattern(r"(?<![a-z])[a-z]{1,2}(?![a-z])")
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
@@ -193,6 +194,7 @@ class Target:
         precision: str | None = None,
         backbone: str | None = None,
         stages: frozenset[str] = frozenset(),
+        lengths: frozenset[str] = frozenset(),
     ) -> Fit | Doubt | None:
         """Whether a name means the target; `stages` stand above it, the others beside it."""
         text = cell.flat
@@ -202,6 +204,8 @@ class Target:
             return self._fit_chosen(cell, size, precision)
         if version and not parse_name(text).numbers:
             text = f"{text} {version}"
+        if lengths:
+            text = " ".join((text, *sorted(lengths.difference(parse_name(text).numbers))))
         asked = (text, size, precision, backbone, stages, cell.links)
         if asked not in self._cache:
             fit = self._fit_text(text, size, precision, stages)
@@ -534,6 +538,13 @@ class Target:
         lacking = {part for part in parts if part.startswith("-stage")}
         tuned = any(other.stages & TUNED for other in self.others)
         return lacking == {"-stage:base"} and not tuned and not self.sections & TUNED
+
+    @cached_property
+    def lengths(self) -> frozenset[str]:
+        """Numbers of the name that a column of their own may tell: a sequence length, a resolution."""
+        return frozenset(
+            number for number in self.name.numbers if number.isdigit() and len(number) >= LENGTH_DIGITS
+        )
 
     @cached_property
     def _spare(self) -> frozenset[str]:

@@ -67,7 +67,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
         "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
         "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
-        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "samples_per_sec, batch_size, batch size, bsz, seq, seq len, seqlen, latency, rel. latency, "
+        "relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
         "vocabulary, vocabulary size, label index, label id, class index, class id"
     ),
