@@ -41,7 +41,7 @@ from hf_evaluation.cards.names import (
     split_setting,
     without_recipe,
 )
-from hf_evaluation.cards.printed import printed_labels
+from hf_evaluation.cards.printed import Printed, printed_labels
 from hf_evaluation.cards.spellings import respelled
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
@@ -159,17 +159,11 @@ class Target:
         return backbone_words(self._card, self.name)
 
     @cached_property
-    def two_modes(self) -> bool:
-        """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        return any(
-            set(differences(self.name, name, self.org)) == {"+mode:thinking"} for name in self._printed
-        )
-
-    @cached_property
-    def _printed(self) -> tuple[ModelName, ...]:
-        """The names of the family that the tables of the card print, each once."""
+    def printed(self) -> Printed:
+        """The names of the family that the tables of the card print."""
         labels = dict.fromkeys(filter(self.may_be_meant, printed_labels(self._card)))
-        return tuple(name for name in map(parse_name, labels) if not name.empty and self._related(name))
+        names = (name for name in map(parse_name, labels) if not name.empty and self._related(name))
+        return Printed(names, self.name, self._method, self.org)
 
     def may_be_meant(self, text: str) -> bool:
         """Whether a text can be `_related` or the card's own: a quick look, for most names are others'."""
@@ -406,20 +400,10 @@ class Target:
         less = told_differences(differences(self.name, name, self.org))
         said = Evidence("repository", NAMED + 1, "part of the repository's name")
         repos = (parse_name(without_recipe(other.raw) or other.raw) for other in self.others)
-        if any(not differences(other, name, self.org) for other in repos) or self._prints_recipes:
+        if any(not differences(other, name, self.org) for other in repos) or self.printed.recipes:
             reason = "the card has copies that were made by this method in another way"
             return Doubt(text, reason, (said, Evidence("rival", -NAMED, reason)))
         return Fit("short", text, evidence=(said, Evidence("difference", -1, less)))
-
-    @cached_property
-    def _prints_recipes(self) -> bool:
-        """Whether a table prints the method with a precision: then there may be several."""
-        return any(
-            differences(self.name, name, self.org)
-            and any(part.startswith("+format") for part in differences(self._method, name, self.org))
-            and not any(part.startswith("-word") for part in differences(self._method, name, self.org))
-            for name in self._printed
-        )
 
     def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
         plain = name.keys(frozenset()).isdisjoint(self.name.keys(frozenset()))
@@ -472,15 +456,19 @@ class Target:
     @cached_property
     def _sizes(self) -> frozenset[str]:
         """The sizes in which the card names or prints the model's family."""
-        names = (*self.others, *(known.name for known in self.rivals), *self.bases, *self._printed)
+        names = (*self.others, *(known.name for known in self.rivals), *self.bases)
         family = (name for name in names if self._head in name.words)
-        return frozenset(size for name in family for size in name.sizes)
+        return self.printed.sizes | {size for name in family for size in name.sizes}
+
+    @cached_property
+    def _named(self) -> tuple[ModelName, ...]:
+        """The names that the card gives to other models, of whatever family."""
+        linked = (parse_name(repo.rpartition("/")[2]) for repo in sorted(self._repos))
+        return (*linked, *self.bases, *(known.name for known in self.rivals))
 
     def _fit_respelled(self, text: str) -> Fit | None:
         """The repository's name in another spelling, where no other model has it so."""
-        linked = [parse_name(repo.rpartition("/")[2]) for repo in self._repos]
-        others = (*linked, *self.bases, *(known.name for known in self.rivals))
-        how = respelled(text, self.name, self.org, others, self._printed)
+        how = respelled(text, self.name, self.org, self._named, self.printed.names)
         if how is None:
             return None
         return Fit("spelled", text, evidence=(Evidence("spelling", NAMED, f"the repository's name {how}"),))
@@ -490,16 +478,9 @@ class Target:
 
         So it is where the card has a section of base models and names no repository that says "base".
         """
-        if self._prints_base or "base" not in self.sections:
+        if self.printed.base or "base" not in self.sections:
             return False
         return not any("base" in other.stages for other in self.others)
-
-    @cached_property
-    def _prints_base(self) -> bool:
-        """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
-        if self.name.stages:
-            return False
-        return any(differences(self.name, name, self.org) == ("+stage:base",) for name in self._printed)
 
     def _stage_goes_without(self, name: ModelName) -> bool:
         """Whether a name without a training stage cannot be a base model's.
@@ -516,17 +497,7 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return tells_of_base(self._card.text) or self.prints_stages
-
-    @cached_property
-    def prints_stages(self) -> bool:
-        """Whether a table prints the name with another stage, so that the one without any may be the base."""
-        if not self.name.stages:
-            return False
-        return any(
-            name.stages and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
-            for name in self._printed
-        )
+        return tells_of_base(self._card.text) or self.printed.other_stages
 
     def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
         """Whether a name without the model's tuning can only be its own: the card knows no base model."""
@@ -571,7 +542,7 @@ class Target:
         """Thinking and non-thinking rows of one set of weights."""
         added = [part for part in parts if part.startswith("+")]
         lacking = [part for part in parts if part.startswith("-")]
-        if self.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
+        if self.printed.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
             return Fit("own", text, variant=" ".join(sorted(name.stages)))
         if (
             added
