@@ -74,7 +74,7 @@ class Target:
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
-        self._repos = names.repos
+        self._repos, self._own_repos = names.repos, names.own
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
         self._alias_words = frozenset(word for known in self.aliases for word in known.name.words)
@@ -92,7 +92,9 @@ class Target:
         # The first words of all names that the card gives to models, and all their words.
         self.heads = frozenset(name.words[0] for name in known if name.words)
         self.family_words = frozenset(word for name in known for word in name.words)
-        self._sibling_words = self.family_words - frozenset(
+        # "(ours, from the leaderboard)" behind the name of another of the maker's models is no part of it.
+        bare = (parse_name(split_brackets(name.raw)[0]) if name.own else name for name in known)
+        self._sibling_words = frozenset(word for name in bare for word in name.words) - frozenset(
             word for name in self.own_names for word in name.words
         )
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
@@ -212,11 +214,10 @@ class Target:
         if fit is None or not cell.links or fit.strength >= EXACT:
             return fit
         linked = {repo for link in cell.links if (repo := repo_of(link))}
-        wanted = (self.repo_id or "").casefold()
         others = [
             repo for repo in linked if differences(self.name, parse_name(repo.rpartition("/")[2]), self.org)
         ]
-        return None if others and wanted not in linked else fit
+        return None if others and self._own_repos.isdisjoint(linked) else fit
 
     def _with_backbone(self, fit: Fit | Doubt | None, text: str, backbone: str | None) -> Fit | Doubt | None:
         """A name without a size beside a language model of another size is another size's."""
