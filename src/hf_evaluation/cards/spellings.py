@@ -24,7 +24,7 @@ _DATE = pattern(
     rf"|(?<![a-z])(?P<of>{'|'.join(_MONTHS)})[a-z]*\.?,?\s+(?P<in>20\d\d)(?!\d)"
 )
 _LAST_WORD = pattern(r"[-_. ](?P<word>[A-Za-z]+)$")
-_VERSION = pattern(r"v?\d")
+_VERSION_BEHIND = pattern(r"v?\d")
 _DOTS = pattern(r"\s*(?:\.{2,}|…)$")
 
 
@@ -40,7 +40,7 @@ def respelled(
     `others` are the names that the card gives to other models, `printed` those that its tables print.
     """
     if cut := cut_of(text, ours.raw):
-        rivals = any(_goes_on(cut, other.raw, ours.raw) for other in (*others, *printed))
+        rivals = any(_is_longer(cut, other.raw, ours.raw) for other in (*others, *printed))
         return None if rivals else "cut short"
     if wrong := misspelt(ours, parse_name(text), org):
         return None if any(wrong in other.words for other in others) else "misspelt"
@@ -60,10 +60,10 @@ def cut_of(text: str, model: str) -> str | None:
     return printed if LEFT <= left < len(last["word"]) and not told else None
 
 
-def _goes_on(cut: str, other: str, model: str) -> bool:
+def _is_longer(cut: str, other: str, model: str) -> bool:
     """Whether another name begins as one that is cut short, and is no copy of the model ("-onnx")."""
     name, whole = squash(other), squash(model)
-    copy = name.startswith(whole) and not _VERSION.match(name[len(whole) :])
+    copy = name.startswith(whole) and not _VERSION_BEHIND.match(name[len(whole) :])
     return name.startswith(cut) and name != cut and not copy
 
 
