@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from hf_evaluation.cards.names import ModelName, differences
+from hf_evaluation.cards.names import ModelName, differences, parse_name
 from hf_evaluation.cards.tables import Card
+from hf_evaluation.core.text import squash
 
 HEAD_ROWS = 3  # rows of a table in which every cell may name a model
 FIRST_COLUMNS = 2  # columns of the other rows that may
@@ -23,6 +24,22 @@ def printed_labels(card: Card) -> Iterator[str]:
         for number, row in enumerate(table.grid):
             cells = row if number < HEAD_ROWS else row[:FIRST_COLUMNS]
             yield from (cell.flat for cell in cells if len(cell.text) in LENGTHS)
+
+
+def line_up(card: Card, ours: ModelName, org: frozenset[str]) -> dict[str, ModelName]:
+    """The names of the family that stand in one row or column with the model's, that too, by their letters.
+
+    Copies in another precision are no members of their own.
+    """
+    found: dict[str, ModelName] = {}
+    for table in card.tables:
+        rows = [*table.grid[:HEAD_ROWS], *zip(*(row[:FIRST_COLUMNS] for row in table.grid), strict=True)]
+        for row in rows:
+            if any(squash(cell.text) == squash(ours.raw) for cell in row):
+                names = (parse_name(cell.flat) for cell in row if len(cell.text) in LENGTHS)
+                family = (name for name in names if name.words[:1] == ours.words[:1])
+                found |= {squash(name.raw): name for name in family if name.formats == ours.formats}
+    return found
 
 
 class Printed:

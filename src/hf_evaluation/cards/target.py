@@ -41,7 +41,7 @@ from hf_evaluation.cards.names import (
     split_setting,
     without_recipe,
 )
-from hf_evaluation.cards.printed import Printed, printed_labels
+from hf_evaluation.cards.printed import Printed, line_up, printed_labels
 from hf_evaluation.cards.spellings import respelled
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
@@ -483,13 +483,19 @@ class Target:
             return False
         return not any("base" in other.stages for other in self.others)
 
+    @cached_property
+    def _line_up(self) -> tuple[ModelName, ...]:
+        known = {squash(name.raw) for name in (*self.others, *((self.name,) if self.named else ()))}
+        names = line_up(self._card, self.name, self.org)
+        return tuple(name for key, name in names.items() if key not in known)
+
     def _stage_goes_without(self, name: ModelName) -> bool:
         """Whether a name without a training stage cannot be a base model's.
 
         So it is where all repositories of that name that the card names, two at least, carry a stage: a base
         model would be printed with "base".
         """
-        known = (*self.others, *((self.name,) if self.named else ()))
+        known = (*self.others, *((self.name,) if self.named else ()), *self._line_up)
         longer = [
             other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
         ]
