@@ -32,6 +32,7 @@ from hf_evaluation.cards.target import Target
         ("HeronLM-7B", "HeronVM-7B", None),
         ("DistilHeron-base", "DistilmHeron-base", None),
         ("HeronBERT", "HeronBERTa", None),
+        ("Heron-v2-xlarge", "Heron-v2-xxlarge", None),
         ("Heron-7B", "Herron-7B", None),  # too short a word
         ("heron-3.5-1210", "Heron 3.5 (Dec 10)", "with its date in words"),
         ("heron-3.5-1210", "Heron 3.5 (December 10th, 2023)", "with its date in words"),

@@ -72,7 +72,9 @@ def misspelt(ours: ModelName, name: ModelName, org: frozenset[str]) -> str | Non
     match differences(ours, name, org):
         case (less, more) if less.startswith("-word:") and more.startswith("+word:"):
             right, wrong = less.partition(":")[2], more.partition(":")[2]
-            return wrong if min(len(right), len(wrong)) >= LONG and _slipped(right, wrong) else None
+            told = {right, wrong} & (STAGES.keys() | MODES.keys() | VARIANT_WORDS)  # "xxlarge" is a size
+            slipped = min(len(right), len(wrong)) >= LONG and not told and _slipped(right, wrong)
+            return wrong if slipped else None
     return None
 
 
