@@ -76,7 +76,7 @@ def test_a_name_that_leaves_something_open_is_a_doubt(name: str, reason: str) ->
 
 
 def test_a_shorter_name_is_the_model_where_no_other_fits_it() -> None:
-    assert target("acme/Foo-7B-Chat").fit(Cell("Foo-Chat")) == Fit("unsized", "Foo-Chat")
+    assert target("acme/Foo-7B-Chat").fit(Cell("Foo-Chat")) == Fit("short", "Foo-Chat")
     base = Card("Tuned from our base model.", None, ())
     assert isinstance(Target("acme/Foo-7B-Chat", base).fit(Cell("Foo-7B")), Doubt)  # it has that name
     assert target("acme/Foo-7B-Chat").fit(Cell("Foo-7B")) == Fit(

@@ -1,7 +1,7 @@
 """What the tables of a card print of the model's family, and what that tells of a name that lacks something.
 
 `printed_labels` are the labels that may name a model; `Printed` answers questions about those of the family:
-whether tables print the model in two modes, with another stage, in several precisions, and in which sizes.
+whether tables print the model in two modes, with another stage, or in several precisions.
 """
 
 from __future__ import annotations
@@ -79,12 +79,6 @@ class Printed:
             and not any(part.startswith("-word") for part in differences(self._method, name, self._org))
             for name in self.names
         )
-
-    @cached_property
-    def sizes(self) -> frozenset[str]:
-        """The sizes in which tables print the family."""
-        family = (name for name in self.names if not set(self._ours.words[:1]).isdisjoint(name.words))
-        return frozenset(size for name in family for size in name.sizes)
 
     def _prints_more(self, part: str) -> bool:
         return any(differences(self._ours, name, self._org) == (part,) for name in self.names)

@@ -438,7 +438,9 @@ class Target:
             return self._near_miss(parts, text)
         rivals = [other for other in self.others if self._rivals(other, name, stages)]
         if not rivals or name.own:
-            kind = "own" if name.own else self._kind_of_short(parts)
+            kind = (
+                "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
+            )
             cost = cost_of(parts, self._spare)
             less = Evidence("difference", -cost, told_differences(parts)) if parts else None
             said = Evidence("repository", NAMED + 1, "part of the repository's name")
@@ -446,20 +448,6 @@ class Target:
         reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
         said = Evidence("repository", NAMED, "part of the repository's name")
         return Doubt(text, reason, (said, Evidence("rival", -PARTLY, reason)))
-
-    def _kind_of_short(self, parts: tuple[str, ...]) -> str:
-        """How short a name is: where the card knows the family in one size only, that size tells nothing."""
-        if all(part.startswith("+size") for part in parts):
-            return "sized"
-        alike = all(part.startswith("-size") for part in parts) and self._sizes <= self.name.sizes
-        return "unsized" if alike else "short"
-
-    @cached_property
-    def _sizes(self) -> frozenset[str]:
-        """The sizes in which the card names or prints the model's family."""
-        names = (*self.others, *(known.name for known in self.rivals), *self.bases)
-        family = (name for name in names if self._head in name.words)
-        return self.printed.sizes | {size for name in family for size in name.sizes}
 
     @cached_property
     def _named(self) -> tuple[ModelName, ...]:
