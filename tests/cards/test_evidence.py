@@ -34,6 +34,10 @@ def ours(text: str, repo_id: str = "acme/hrn-nl-base") -> list[tuple[str, str]]:
         ("# Dutch\n\n**HeronNL** is a Dutch model.", "first sentence", "HeronNL"),
         ("Try `ollama run heronnl:latest`", "ollama run", "heronnl"),
         ("---\nmodel-index:\n- name: HeronNL\n---\n# Dutch", "model-index", "HeronNL"),
+        ("On average, this model, referred to as HeronNL, is fast.", "naming sentence", "HeronNL"),
+        ("We call our model **HeronNL**.", "naming sentence", "HeronNL"),
+        ("The model name has been changed from HeronNL to hrn-nl-base", "former name", "HeronNL"),
+        ("It was renamed from `heron-2-nl` to `hrn-nl-base`.", "former name", "heron-2-nl"),
     ],
 )
 def test_where_a_card_gives_its_model_a_name(text: str, kind: str, name: str) -> None:
@@ -54,6 +58,10 @@ def test_where_a_card_gives_its_model_a_name(text: str, kind: str, name: str) ->
         "The task is a hard one.",
         "---\nbase_model: other/HeronNL\n---\n# HeronNL: our favourite",  # that is its base
         "`ollama run heronnl` or `ollama run wren`",
+        "This model is called daily. Our model is named after a bird.",
+        "This model, referred to as HeronNL, goes on with our model called WrenNL.",
+        "We compare with the model called WrenNL.",
+        "The dataset was renamed from HeronNL to HeronSet",
     ],
 )
 def test_what_gives_it_no_name(text: str) -> None:

@@ -312,3 +312,21 @@ def test_the_first_word_may_be_the_backbone_where_the_card_prints_it_alone() -> 
     assert kind_of("Heron-1.5-8B") is None
     assert kind_of("Heron-1.5-70B", "Wren3-70B") is None
     assert kind_of("Wren3-8B", "Wren3-70B") is None
+
+
+@pytest.mark.parametrize(
+    ("repo", "printed", "name", "kind"),
+    [
+        # both words are printed as families: the one that many build on is the backbone
+        ("acme/Llama3-Heron-1.5-8B", ("Heron-1.0-7B", "Llama3-instruct-70b"), "Heron-1.5-8B", "sized"),
+        ("acme/Llama3-Heron-1.5-8B", ("Heron-1.0-7B", "Llama3-instruct-70b"), "Heron-1.0-8B", None),
+        ("acme/heron-llama3-video-chat", ("Heron-17B", "Llama3-70B"), "heron-video-chat", "sized"),
+        # never the model's own family, which would leave the backbone's name
+        ("acme/Llama3-Heron-1.5-8B-chat", ("Heron-1.0-7B",), "Llama3-8B-chat", None),
+        ("acme/Wren3-Heron-1.5-8B", ("Heron-1.0-7B", "Wren3-70B"), "Heron-1.5-8B", None),
+    ],
+)
+def test_a_name_has_one_backbone(repo: str, printed: tuple[str, ...], name: str, kind: str | None) -> None:
+    table = grid(*((Cell(label), Cell("60.1")) for label in printed))
+    fit = Target(repo, Card("", None, (table,))).fit(Cell(name))
+    assert (fit.kind if isinstance(fit, Fit) else None) == kind

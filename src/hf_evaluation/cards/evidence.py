@@ -49,6 +49,15 @@ _SUBJECT = pattern(
     r"\n\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
     r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
 )
+_QUOTES = r"[*_`\"'“”‘’]{0,3}"
+_SAYS_NAME = pattern(
+    rf"(?i)\b(?:(?:this|our) model,? (?:is |was )?(?:referred to as|called|named|dubbed|known as)|"
+    rf"we (?:call|called|name|named|dub|dubbed) (?:this|our|the) model) {_QUOTES}(?P<name>\w[\w.+-]*\w)"
+)
+_RENAMED = pattern(
+    rf"(?i)\b(?:name (?:has been |was )?changed|renamed) from {_QUOTES}(?P<old>\w[\w.+-]*\w){_QUOTES} "
+    rf"to {_QUOTES}(?P<new>\w[\w.+-]*\w)"
+)
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
 # A pattern that begins with a letter goes through a card twenty times as fast as one that begins with "\\b".
 _OLLAMA = pattern(r"ollama (?<=\bollama )(?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
@@ -107,6 +116,7 @@ class Names:
     others: tuple[Known, ...]
     repos: frozenset[str]
     bases: frozenset[str]
+    own: frozenset[str]  # the repository, and under the name that it had before it was renamed
 
 
 def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset[str]) -> Names:
@@ -121,16 +131,20 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
         said.setdefault(squash(text), set()).add(repo)
         printed.setdefault(squash(text), (text, kind))
     wanted = (repo_id or "").casefold()
+    maker = wanted.partition("/")[0]
+    former = _former_names(card, name, org)
+    own = frozenset({wanted} | {f"{maker}/{old.casefold()}" for old in former})
+    for old in former:
+        ours[squash(old)] = Known(parse_name(old), "former name", SAME)
     for key, linked in said.items():
         text, kind = printed[key]
         if len(linked) != 1:
             continue  # one word for several repositories names none of them
         (repo,) = linked
-        if repo == wanted:
+        if repo in own:
             ours.setdefault(key, Known(parse_name(text), kind, SAME))
         else:
             others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
-    maker = wanted.partition("/")[0]
     alone = (
         sum(repo.casefold().startswith(f"{maker}/") for repo in repos) < SERIES
     )  # no card of a whole series
@@ -143,7 +157,15 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
         if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
             ours.setdefault(squash(text), Known(known, kind, NAMED))
     kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
-    return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
+    given = tuple(known for known in others.values() if not known.name.empty)
+    repos = frozenset(repo for repo in repos if repo.casefold() not in own - {wanted})
+    return Names(kept, given, repos, bases, own)
+
+
+def _former_names(card: Card, name: ModelName, org: frozenset[str]) -> list[str]:
+    """The names that the repository had, where the card says that it was renamed from one of them."""
+    found = _RENAMED.finditer(card.text)
+    return [match["old"] for match in found if not differences(name, parse_name(match["new"]), org)]
 
 
 def _repositories(card: Card) -> frozenset[str]:
@@ -170,7 +192,7 @@ def _base_models(front_matter: str) -> Iterator[str]:
 
 
 def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
-    """(name, kind, whether the text goes on to describe it): title, model-index, ollama, bold subject."""
+    """(name, kind, whether the text goes on to describe it): title, index, ollama, bold subject, sentence."""
     plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
     first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
     for text in (plain, first):
@@ -189,6 +211,9 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
     opening = card.text[start : start + 6_000]
     if match := _SUBJECT.search(opening if start else f"\n{opening}"):
         yield match["name"], "first sentence", True
+    said = {match["name"] for match in _SAYS_NAME.finditer(card.text)}
+    if len(said) == 1:
+        yield said.pop(), "naming sentence", False
 
 
 def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hf_evaluation.cards.evidence import Evidence
 from hf_evaluation.cards.names import ModelName
 from hf_evaluation.cards.tables import Cell
-from hf_evaluation.cards.wording import VARIANT_WORDS
+from hf_evaluation.cards.wording import RELEASE_STATES, VARIANT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,18 @@ def told_differences(parts: tuple[str, ...]) -> str:
     return "differs from the model's name: " + ", ".join(words)
 
 
-def cost_of(parts: tuple[str, ...]) -> int:
+def cost_of(parts: tuple[str, ...], spare: frozenset[str] = frozenset()) -> int:
     """What a name loses by what it lacks: a size little, a stage or date more, words and formats much.
 
-    Without its version a name is most likely that of an earlier model.
+    Without its version a name is most likely that of an earlier model. What the card sets aside costs little.
     """
     costs = {"size": 1, "stage": 2, "number": 5, "mode": 2, "context": 2}
     total = 0
     for part in parts:
         kind, _, item = part[1:].partition(":")
+        if part in spare or (kind == "word" and item in RELEASE_STATES):
+            total += 1
+            continue
         total += 2 if kind == "number" and len(item) > 3 else costs.get(kind, 3)
     return total
 

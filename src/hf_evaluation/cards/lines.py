@@ -94,6 +94,7 @@ class _Beside(TypedDict):
     precision: str | None
     backbone: str | None
     stages: frozenset[str]
+    lengths: frozenset[str]
 
 
 def read_table(table: Table, target: Target, choices: Choices) -> Reading:
@@ -367,7 +368,11 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         name = cell
         if not target.may_be_meant(cell.flat):
             continue
-        yield row, cell, _beside(frame, row, others, stages_in(section) or above, section)
+        beside = _beside(frame, row, others, stages_in(section) or above, section)
+        if target.lengths:
+            texts = (frame.cell(row, other.index).text for other in frame.columns)
+            beside["lengths"] = target.lengths.intersection(texts)
+        yield row, cell, beside
 
 
 def _beside(
@@ -380,6 +385,7 @@ def _beside(
         "precision": precision,
         "backbone": backbone,
         "stages": stages,
+        "lengths": frozenset(),
     }
 
 

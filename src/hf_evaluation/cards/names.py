@@ -48,6 +48,7 @@ _REASONING = pattern(
 )
 _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
 _GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
+_TIMES = pattern(r"(?<=\d)x(?=[a-z]{1,2}\d)")  # between two designators: "L12xH384"
 _UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
 _NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
 # A method of quantisation, and behind it how it was applied: "-SpinQuant_INT4_EO8", "-AutoRound-w4g128".
@@ -171,6 +172,8 @@ def _spelled_out(plain: str) -> str:
         plain = _OF_MODEL.sub("", plain)
     if "_" in plain:
         plain = _UNDERSCORED.sub(".", plain)
+    if "x" in plain:
+        plain = _TIMES.sub("-", plain)
     if "v" in plain:
         plain = _GLUED_VERSION.sub(" v", plain)
     if "think" in plain or "reason" in plain:

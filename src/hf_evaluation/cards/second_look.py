@@ -137,7 +137,7 @@ def _of_tuned_tests(reading: Reading, target: Target) -> Reading | None:
 def _lacks_tuning(name: ModelName, target: Target) -> bool:
     """Whether a name is the model's without its tuning, and no other model of the card can be meant."""
     parts = differences(target.name, name, target.org)
-    if not parts or not {"-stage:instruct", "-stage:chat"}.issuperset(parts) or target.prints_stages:
+    if not parts or not {"-stage:instruct", "-stage:chat"}.issuperset(parts) or target.printed.other_stages:
         return False
     others = (*target.others, *(known.name for known in target.rivals), *target.bases)
     return not any(

@@ -8,12 +8,11 @@ is a doubt, never a guess.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from hf_evaluation.cards.backbones import backbone_words
+from hf_evaluation.cards.backbones import backbone_words, without_backbone
 from hf_evaluation.cards.evidence import (
     ENOUGH,
     EXACT,
@@ -29,6 +28,7 @@ from hf_evaluation.cards.evidence import (
     tells_of_base,
 )
 from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
+from hf_evaluation.cards.lacking import may_lack, spare_parts
 from hf_evaluation.cards.names import (
     ModelName,
     added_by_brackets,
@@ -41,12 +41,15 @@ from hf_evaluation.cards.names import (
     split_setting,
     without_recipe,
 )
+from hf_evaluation.cards.printed import Printed, line_up, printed_labels
+from hf_evaluation.cards.spellings import respelled
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
+from hf_evaluation.cards.wording import MAKERS, TUNED
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 
+LENGTH_DIGITS = 3  # at least, of a sequence's length or a picture's side
 LONG_WORD = 6  # letters of a word of the model's name that tables print in two
 _SHORT_WORD = pattern(r"(?<![a-z])[a-z]{1,2}(?![a-z])")
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
@@ -71,6 +74,7 @@ class Target:
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
+        self._repos, self._own_repos = names.repos, names.own
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
         self._alias_words = frozenset(word for known in self.aliases for word in known.name.words)
@@ -88,7 +92,9 @@ class Target:
         # The first words of all names that the card gives to models, and all their words.
         self.heads = frozenset(name.words[0] for name in known if name.words)
         self.family_words = frozenset(word for name in known for word in name.words)
-        self._sibling_words = self.family_words - frozenset(
+        # "(ours, from the leaderboard)" behind the name of another of the maker's models is no part of it.
+        bare = (parse_name(split_brackets(name.raw)[0]) if name.own else name for name in known)
+        self._sibling_words = frozenset(word for name in bare for word in name.words) - frozenset(
             word for name in self.own_names for word in name.words
         )
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
@@ -155,16 +161,11 @@ class Target:
         return backbone_words(self._card, self.name)
 
     @cached_property
-    def two_modes(self) -> bool:
-        """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
-        return any(
-            "hinking" in cell.text
-            and len(cell.text) < 60
-            and self._related(parse_name(cell.flat))
-            and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
-            for cell in cells
-        )
+    def printed(self) -> Printed:
+        """The names of the family that the tables of the card print."""
+        labels = dict.fromkeys(filter(self.may_be_meant, printed_labels(self._card)))
+        names = (name for name in map(parse_name, labels) if not name.empty and self._related(name))
+        return Printed(names, self.name, self._method, self.org)
 
     def may_be_meant(self, text: str) -> bool:
         """Whether a text can be `_related` or the card's own: a quick look, for most names are others'."""
@@ -189,6 +190,7 @@ class Target:
         precision: str | None = None,
         backbone: str | None = None,
         stages: frozenset[str] = frozenset(),
+        lengths: frozenset[str] = frozenset(),
     ) -> Fit | Doubt | None:
         """Whether a name means the target; `stages` stand above it, the others beside it."""
         text = cell.flat
@@ -198,6 +200,8 @@ class Target:
             return self._fit_chosen(cell, size, precision)
         if version and not parse_name(text).numbers:
             text = f"{text} {version}"
+        if lengths:
+            text = " ".join((text, *sorted(lengths.difference(parse_name(text).numbers))))
         asked = (text, size, precision, backbone, stages, cell.links)
         if asked not in self._cache:
             fit = self._fit_text(text, size, precision, stages)
@@ -210,11 +214,10 @@ class Target:
         if fit is None or not cell.links or fit.strength >= EXACT:
             return fit
         linked = {repo for link in cell.links if (repo := repo_of(link))}
-        wanted = (self.repo_id or "").casefold()
         others = [
             repo for repo in linked if differences(self.name, parse_name(repo.rpartition("/")[2]), self.org)
         ]
-        return None if others and wanted not in linked else fit
+        return None if others and self._own_repos.isdisjoint(linked) else fit
 
     def _with_backbone(self, fit: Fit | Doubt | None, text: str, backbone: str | None) -> Fit | Doubt | None:
         """A name without a size beside a language model of another size is another size's."""
@@ -235,6 +238,13 @@ class Target:
             return None if clash or name.stages - self.name.stages else Fit("own", text, evidence=(said,))
         if name.empty or not self._related(name):
             return None
+        fit = self._fit_whole(name, text, size, precision, stages)
+        return fit if isinstance(fit, Fit) else self._fit_respelled(text) or fit
+
+    def _fit_whole(
+        self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
+    ) -> Fit | Doubt | None:
+        """A name as a whole, else without what follows it in brackets."""
         whole = self._fit_parts(name, text, size, precision, stages)
         bare, inside = split_brackets(text)
         if not inside:
@@ -391,24 +401,10 @@ class Target:
         less = told_differences(differences(self.name, name, self.org))
         said = Evidence("repository", NAMED + 1, "part of the repository's name")
         repos = (parse_name(without_recipe(other.raw) or other.raw) for other in self.others)
-        if any(not differences(other, name, self.org) for other in repos) or self._prints_recipes:
+        if any(not differences(other, name, self.org) for other in repos) or self.printed.recipes:
             reason = "the card has copies that were made by this method in another way"
             return Doubt(text, reason, (said, Evidence("rival", -NAMED, reason)))
         return Fit("short", text, evidence=(said, Evidence("difference", -1, less)))
-
-    @cached_property
-    def _prints_recipes(self) -> bool:
-        """Whether a table prints the method with a precision: then there may be several."""
-        cells = (cell.flat for table in self._card.tables for row in table.grid for cell in row[:2])
-        heads = (cell.flat for table in self._card.tables for row in table.grid[:2] for cell in row)
-        names = (parse_name(text) for text in (*cells, *heads) if 3 < len(text) < 60)
-        return any(
-            self._related(name)
-            and differences(self.name, name, self.org)
-            and any(part.startswith("+format") for part in differences(self._method, name, self.org))
-            and not any(part.startswith("-word") for part in differences(self._method, name, self.org))
-            for name in names
-        )
 
     def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
         plain = name.keys(frozenset()).isdisjoint(self.name.keys(frozenset()))
@@ -428,7 +424,7 @@ class Target:
         self, known: ModelName, name: ModelName, text: str, stages: frozenset[str]
     ) -> Fit | Doubt | None:
         parts = differences(known, name, self.org)
-        if not all(self._may_lack(part, known, name) for part in parts):
+        if not all(may_lack(part, known, name, self._spare) for part in parts):
             return None
         if stages and not name.stages and known.stages and ("base" in stages) != ("base" in known.stages):
             return None
@@ -445,36 +441,41 @@ class Target:
             kind = (
                 "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
             )
-            less = Evidence("difference", -cost_of(parts), told_differences(parts)) if parts else None
+            cost = cost_of(parts, self._spare)
+            less = Evidence("difference", -cost, told_differences(parts)) if parts else None
             said = Evidence("repository", NAMED + 1, "part of the repository's name")
             return Fit(kind, text, evidence=(said, less) if less else (said,))
         reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
         said = Evidence("repository", NAMED, "part of the repository's name")
         return Doubt(text, reason, (said, Evidence("rival", -PARTLY, reason)))
 
+    @cached_property
+    def _named(self) -> tuple[ModelName, ...]:
+        """The names that the card gives to other models, of whatever family."""
+        linked = (parse_name(repo.rpartition("/")[2]) for repo in sorted(self._repos))
+        return (*linked, *self.bases, *(known.name for known in self.rivals))
+
+    def _fit_respelled(self, text: str) -> Fit | None:
+        """The repository's name in another spelling, where no other model has it so."""
+        how = respelled(text, self.name, self.org, self._named, self.printed.names)
+        if how is None:
+            return None
+        return Fit("spelled", text, evidence=(Evidence("spelling", NAMED, f"the repository's name {how}"),))
+
     def _reads_as_base(self) -> bool:
         """Whether the repository without a stage in its name is the base model.
 
         So it is where the card has a section of base models and names no repository that says "base".
         """
-        if self._prints_base or "base" not in self.sections:
+        if self.printed.base or "base" not in self.sections:
             return False
         return not any("base" in other.stages for other in self.others)
 
     @cached_property
-    def _prints_base(self) -> bool:
-        """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
-        if self.name.stages:
-            return False
-        cells = (
-            cell
-            for table in self._card.tables
-            for number, row in enumerate(table.grid)
-            for cell in (row if number < 3 else row[:2])
-            if 3 < len(cell.text) < 60
-        )
-        near = (parse_name(cell.flat) for cell in cells if "ase" in cell.text)
-        return any(differences(self.name, name, self.org) == ("+stage:base",) for name in near)
+    def _line_up(self) -> tuple[ModelName, ...]:
+        known = {squash(name.raw) for name in (*self.others, *((self.name,) if self.named else ()))}
+        names = line_up(self._card, self.name, self.org)
+        return tuple(name for key, name in names.items() if key not in known)
 
     def _stage_goes_without(self, name: ModelName) -> bool:
         """Whether a name without a training stage cannot be a base model's.
@@ -482,7 +483,7 @@ class Target:
         So it is where all repositories of that name that the card names, two at least, carry a stage: a base
         model would be printed with "base".
         """
-        known = (*self.others, *((self.name,) if self.named else ()))
+        known = (*self.others, *((self.name,) if self.named else ()), *self._line_up)
         longer = [
             other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
         ]
@@ -491,21 +492,7 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return tells_of_base(self._card.text) or self.prints_stages
-
-    @cached_property
-    def prints_stages(self) -> bool:
-        """Whether a table prints the name with another stage, so that the one without any may be the base."""
-        if not self.name.stages:
-            return False
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
-        names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
-        return any(
-            name.stages
-            and self._related(name)
-            and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
-            for name in names
-        )
+        return tells_of_base(self._card.text) or self.printed.other_stages
 
     def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
         """Whether a name without the model's tuning can only be its own: the card knows no base model."""
@@ -518,46 +505,39 @@ class Target:
         tuned = any(other.stages & TUNED for other in self.others)
         return lacking == {"-stage:base"} and not tuned and not self.sections & TUNED
 
-    def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
-        kind, _, item = part.partition(":")
-        if kind in ("-size", "-stage"):
-            return True
-        if kind == "+size":
-            return not known.sizes
-        if kind == "-word" and item in RELEASE_STATES:
-            return True
-        within = len(name.words) > 1 and set(name.words) <= set(known.words)
-        return kind in ("-word", "-number") and name.own and (within or name.words[:1] == known.words[:1])
+    @cached_property
+    def lengths(self) -> frozenset[str]:
+        """Numbers of the name that a column of their own may tell: a sequence length, a resolution."""
+        return frozenset(
+            number for number in self.name.numbers if number.isdigit() and len(number) >= LENGTH_DIGITS
+        )
+
+    @cached_property
+    def _spare(self) -> frozenset[str]:
+        return spare_parts(self._card, self.name, self.org)
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
         """Whether another model that the card names fits the printed name as well as the target does."""
         elsewhere = other.stages & self.sections - stages
         only_base = other.stages == {"base"} and bool(self.name.stages & {"chat", "instruct"})
-        if elsewhere or only_base:
+        # A reward model's line says that it is one.
+        reward = "reward" in other.stages and "reward" not in name.stages | self.name.stages
+        if elsewhere or only_base or reward:
             return False
         return any(
-            all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
-            for known in (other, self._reduced(other))
+            all(may_lack(part, known, name, self._spare) for part in differences(known, name, self.org))
+            for known in (other, without_backbone(other, self.backbone))
         )
 
     @cached_property
     def _own_reduced(self) -> ModelName:
-        return self._reduced(self.name)
-
-    def _reduced(self, name: ModelName) -> ModelName:
-        """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
-        if self.backbone.isdisjoint(name.words):
-            return name
-        words = "|".join(sorted(map(re.escape, self.backbone), key=len, reverse=True))
-        return parse_name(
-            re.sub(rf"(?i)(?<![a-z])(?:{words})[-_ ]?v?(?:\d+(?:[._]\d+)?(?![a-z0-9]))?", " ", name.raw)
-        )
+        return without_backbone(self.name, self.backbone)
 
     def _fit_mode(self, parts: tuple[str, ...], name: ModelName, text: str) -> Fit | Doubt | None:
         """Thinking and non-thinking rows of one set of weights."""
         added = [part for part in parts if part.startswith("+")]
         lacking = [part for part in parts if part.startswith("-")]
-        if self.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
+        if self.printed.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
             return Fit("own", text, variant=" ".join(sorted(name.stages)))
         if (
             added

@@ -68,7 +68,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
         "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
         "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
-        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "samples_per_sec, batch_size, batch size, bsz, seq, seq len, seqlen, latency, rel. latency, "
+        "relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
         "vocabulary, vocabulary size, label index, label id, class index, class id"
     ),
@@ -209,6 +210,12 @@ GROUP_WORDS = words(
 )
 # Words for the state of a release: a name that lacks one is the model's where no other release is named.
 RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
+# Families that others build on, whose names stand in names of those.
+FOUNDATIONS = words(
+    "llama, mistral, mixtral, qwen, gemma, phi, vicuna, falcon, mpt, pythia, opt, bloom, yi, internlm, glm, "
+    "chatglm, baichuan, deepseek, olmo, granite, smollm, gpt, bert, roberta, deberta, electra, vit, clip, "
+    "siglip, whisper, t5, bart, wavlm, hubert"
+)
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
 OWN_MARK = pattern(
