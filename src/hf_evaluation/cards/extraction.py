@@ -9,21 +9,17 @@ printed. What is not certainly the model's gives no score.
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates, open_lines
 from hf_evaluation.cards.choosing import NOT_NAMED, Chosen, choose_label, numbers_of, scores_of, split_item
-from hf_evaluation.cards.datasets import data_set_of, named_below
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt, OpenLine
-from hf_evaluation.cards.frames import Frame
-from hf_evaluation.cards.headers import averaged_suite, is_part_word, title_by_hand
+from hf_evaluation.cards.headers import averaged_suite
 from hf_evaluation.cards.items import Item, Line
 from hf_evaluation.cards.kinds import TRAINING_LOG
 from hf_evaluation.cards.lines import (
@@ -32,23 +28,18 @@ from hf_evaluation.cards.lines import (
     Reading,
     is_property,
     read_table,
-    reading_of,
     score_columns,
 )
 from hf_evaluation.cards.nameless import is_report
-from hf_evaluation.cards.pointed import names_of_lines, pointed_line
+from hf_evaluation.cards.naming import NameByHand, by_title, has_only_parts, of_class
+from hf_evaluation.cards.pointed import names_of_lines
 from hf_evaluation.cards.second_look import second_look
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
-from hf_evaluation.cards.trained import is_measured, stated_row, trained_on
 from hf_evaluation.cards.values import MISSING, Value, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.suggestions import command_for_card
-from hf_evaluation.core.text import squash
-from hf_evaluation.scores.labels import Label
-from hf_evaluation.scores.mentions import Mention
-from hf_evaluation.scores.metrics import find_metric
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 FEW = 5  # columns of a table that are looked at for names of models
@@ -98,7 +89,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     target = Target(repo_id, card, choices.names)
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
-    named = _NameByHand(choices, card, repo_id)
+    named = NameByHand(choices, card, repo_id)
     for reading in read_tables(card, target, choices):
         scores, left = _scores_and_skipped(reading, target, source, named)
         if earlier := _printed_before(scores, reading, seen, choices):
@@ -182,100 +173,8 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
-class _NameByHand:
-    """Names the numbers of a table that are certainly the model's, and of which nothing above says what of.
-
-    Where a person chose the table that is its title, else what the note below it names, or the one data set
-    that the card is about, looked for once. None is a known benchmark: such a score is never published.
-    """
-
-    def __init__(self, choices: Choices, card: Card, repo_id: str | None) -> None:
-        self._tables, self._card, self._repo_id = choices.tables, card, repo_id
-        self.whole_tables = frozenset() if choices.names else choices.tables  # pointed at by number alone
-
-    def __call__(self, reading: Reading) -> Reading | None:
-        """The reading with that name; None where there is none."""
-        if reading.context or not reading.items:
-            return None
-        report = is_report(reading.frame)
-        table = reading.frame.table
-        if table.ordinal in self._tables or (report and not self._data_set):
-            return _titled(reading)
-        if not report and not _has_only_parts(reading):
-            if not all(map(_says_metric, _measured(reading))):
-                return None
-            reading = replace(reading, items=tuple(itertools.filterfalse(_sums_up, reading.items)))
-        name = (named_below(self._card, table) or self._data_set) if reading.items else None
-        return replace(reading, context=Mention(name, None)) if name else None
-
-    def of_log(self, reading: Reading, target: Target) -> Reading | None:
-        """The row of a training log whose results the card states, named by the data set that it names.
-
-        None where there is none, or where the card is a quantised copy's, which states the original's.
-        """
-        row = None if target.name.formats else stated_row(self._card.text, reading.frame)
-        if row is None:
-            return None
-        pointed = reading_of(reading.frame, [pointed_line(reading.frame, "row", row, target)], forced=True)
-        items = tuple(item for item in pointed.items if any(map(is_measured, item.labels)))
-        name = trained_on(self._card.text)
-        return replace(pointed, items=items, context=Mention(name, None) if name else None)
-
-    @cached_property
-    def _data_set(self) -> str | None:
-        return data_set_of(self._card, self._repo_id)
-
-
-def _has_only_parts(reading: Reading) -> bool:
-    """Whether all numbers stand under parts that are no tests ("Ruby", "Go"), and under their average."""
-    labels = {label.printed: label for item in _measured(reading) for label in item.labels}.values()
-    parts = [label for label in labels if is_part_word(label)]
-    return len(parts) > 1 and all(label.aggregate or label.bare or is_part_word(label) for label in labels)
-
-
-def _measured(reading: Reading) -> list[Item]:
-    """The numbers of a reading but properties, as the speed beside its scores."""
-    return [item for item in reading.items if not any(is_property(label, None) for label in item.labels)]
-
-
-def _sums_up(item: Item) -> bool:
-    """Whether a number is an average: over metrics it says nothing of the data set."""
-    return any(label.aggregate for label in item.labels)
-
-
-def _of_class(item: Item, frame: Frame) -> Item:
-    """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
-
-    The row "accuracy" has its only number under F1. A sign that is a class bears its name ("full stop").
-    """
-    first, *others = item.labels or (None,)
-    if first is not None and others and not squash(first.name) and (sign := _sign_of_row(item, frame)):
-        return replace(item, labels=(Label(sign, sign), *others))
-    if first is None or not first.bare or not others:
-        return item
-    if squash(first.name) == "accuracy":
-        return replace(item, labels=(first,))
-    if find_metric(first.name) and not any(label.bare for label in others):
-        return item  # a turned report: the metric stands before the row, the class above the column
-    return replace(item, labels=(Label(first.printed, first.name), *others))
-
-
-def _sign_of_row(item: Item, frame: Frame) -> str:
-    """The name of the sign that labels the row of a number: a comma is a class of a model of punctuation."""
-    column = frame.label_column(-1)
-    text = frame.cell(item.row, column.index).flat if column else ""
-    return " ".join(
-        unicodedata.name(sign, "").casefold().replace(" ", "-") for sign in text.strip("| ")[:4]
-    ).strip()
-
-
-def _says_metric(item: Item) -> bool:
-    """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
-    return any(label.metric is not None or label.aggregate for label in item.labels)
-
-
 def _scores_and_skipped(
-    reading: Reading, target: Target, source: Source, named: _NameByHand
+    reading: Reading, target: Target, source: Source, named: NameByHand
 ) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     if reading.kind == "other" and reading.why == TRAINING_LOG and (log := named.of_log(reading, target)):
@@ -286,8 +185,8 @@ def _scores_and_skipped(
         return [], []  # told at the end: what is offered depends on whether another table has the scores
     if is_report(reading.frame):
         reading = named(reading) or reading
-        reading = replace(reading, items=tuple(_of_class(item, reading.frame) for item in reading.items))
-    elif _has_only_parts(reading):
+        reading = replace(reading, items=tuple(of_class(item, reading.frame) for item in reading.items))
+    elif has_only_parts(reading):
         reading = named(reading) or reading
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if not scores and (by_hand := named(reading)):
@@ -317,7 +216,7 @@ def _rest_by_title(
         return scores, skipped
     cells = {(skip.row, skip.column) for skip in skipped if skip.reason.endswith(NOT_NAMED)}
     rest = replace(reading, items=tuple(item for item in reading.items if (item.row, item.column) in cells))
-    more, left = scores_on_lines(_titled(rest), scores[0].model, scores[0].source) if cells else ([], [])
+    more, left = scores_on_lines(by_title(rest), scores[0].model, scores[0].source) if cells else ([], [])
     if not more:
         return scores, skipped
     if asked:
@@ -362,12 +261,7 @@ def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[
     scores, skipped = scores_on_lines(reading, model, source)
     if scores or reading.context:
         return scores, skipped
-    return scores_on_lines(_titled(reading), model, source)
-
-
-def _titled(reading: Reading) -> Reading:
-    """A reading of a table of which nothing names a benchmark: its numbers go by its title."""
-    return replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
+    return scores_on_lines(by_title(reading), model, source)
 
 
 def _certain_line(
@@ -493,7 +387,7 @@ def _candidates(
 
     def told_scores(pointed: Reading) -> list[str]:
         return _first_told(pointed, target) or (
-            [] if pointed.context else _first_told(_titled(pointed), target)
+            [] if pointed.context else _first_told(by_title(pointed), target)
         )
 
     return line_candidates(reading, lines, target, told_scores) if lines else ()
