@@ -196,7 +196,7 @@ class _NameByHand:
         report = is_report(reading.frame)
         if table.ordinal in self._tables or (report and not self._data_set):
             return replace(reading, context=Mention(title_by_hand(table), None))
-        name = self._data_set if report or all(map(_says_metric, reading.items)) else None
+        name = self._data_set if report or all(map(_says_metric, _without_properties(reading))) else None
         return replace(reading, context=Mention(name, None)) if name else None
 
     def of_log(self, reading: Reading, target: Target) -> Reading | None:
@@ -230,6 +230,10 @@ def _of_class(item: Item) -> Item:
     if find_metric(first.name) and not any(label.bare for label in others):
         return item  # a turned report: the metric stands before the row, the class above the column
     return replace(item, labels=(Label(first.printed, first.name), *others))
+
+
+def _without_properties(reading: Reading) -> list[Item]:
+    return [item for item in reading.items if not any(is_property(label, None) for label in item.labels)]
 
 
 def _says_metric(item: Item) -> bool:

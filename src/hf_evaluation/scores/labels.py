@@ -163,8 +163,9 @@ def _names_measure(text: str) -> bool:
 def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
+    if known := find(text):
+        whole = (find("".join(lines)) and text) or text
+        return _metric_off_name(whole, known) or (whole, [])
     variants: list[str] = []
     name = text
     head, slash, tail = text.rpartition("/")
@@ -189,6 +190,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     name, metrics = _split_metric(name)
     name, parts = _split_part(name)
     return name, [variant for variant in parts + metrics + variants if variant]
+
+
+def _metric_off_name(name: str, known: Benchmark) -> tuple[str, list[str]] | None:
+    """Cut a metric off a known name that is one without it, too: "Codeforces (Rating)"."""
+    bracket = TRAILING_BRACKET.match(name)
+    head, tail = (bracket["head"], bracket["inside"]) if bracket else name.rpartition(" ")[::2]
+    tells = telling_metric(tail) if head and catalogue().find(head) is known else None
+    return (head, [tail]) if tells else None
 
 
 def _is_plain_metric(text: str) -> bool:
