@@ -15,16 +15,12 @@ from tests.commands.support import run_here
 Score = tuple[str, str | None, str | None, float]
 
 HUMANEVAL_PAIR = """
-## Evaluation
-
 | Model | HumanEval / HumanEval+ | LibriSpeech clean / other |
 |---|---|---|
 | Rook | 80.1 / 74.2 | 1.9 / 4.1 |
 | Stork | 88.4 / 84.1 | 1.6 / 3.3 |
 """
 MNLI_PAIR = """
-## Evaluation
-
 | Model | Params / Layers | MNLI-m/mm |
 |---|---|---|
 | stork-mini | 11M / 4 | 74.8/74.3 |

@@ -24,7 +24,15 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.identity import part_of_suite
-from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of, parse_label
+from hf_evaluation.scores.labels import (
+    Label,
+    is_lower_better,
+    is_metric,
+    is_setting,
+    pair_of,
+    parse_label,
+    two_known_names,
+)
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import (
     CHANCE_CORRECTED,
@@ -257,8 +265,6 @@ def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[
     return [(item, values)]
 
 
-_JOINTS_OF_NAME = pattern(r"[\s_-]+")
-MAX_JOINTS = 5  # beginnings of a name that another beside it may share
 _ALONE: dict[str, Any] = {"parts": 1, "part": 0, "setting": None}
 _WITH_EXTENSION = pattern(r"^(?P<head>\S.*?)\s*[(（](?P<mark>\+[\w-]*|-\w[\w-]*)[)）]$")
 
@@ -268,25 +274,12 @@ def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...
     extension = _WITH_EXTENSION.match(label.printed)
     if extension and len(values) == 2 and values[1].setting in (None, "()"):
         return extension["head"], extension["head"] + extension["mark"]
-    if len(values) == values[0].parts == 2 and not label.known and (both := _both_known(label.printed)):
+    if len(values) == values[0].parts == 2 and not label.known and (both := two_known_names(label.printed)):
         return both
     settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
     if len(label.lines) == values[0].parts == len(values) > 1 and not label.known and not settings:
         return label.lines
     return ()
-
-
-def _both_known(printed: str) -> tuple[str, ...]:
-    """Two known names in one label, the second one perhaps without their common beginning.
-
-    "HumanEval / HumanEval+", "LibriSpeech clean / other", "MNLI-m/mm".
-    """
-    first, slash, second = (piece.strip() for piece in printed.partition("/"))
-    if not (slash and first and second and "/" not in second):
-        return ()
-    begins = ["", *(first[: joint.end()] for joint in _JOINTS_OF_NAME.finditer(first))]
-    names = ((first, begin + second) for begin in begins[:MAX_JOINTS])
-    return next((both for both in names if all(parse_label(name).known for name in both)), ())
 
 
 def _label_text(item: Item, own: tuple[str, ...], titles: tuple[str, ...]) -> str:

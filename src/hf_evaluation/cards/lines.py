@@ -49,6 +49,7 @@ from hf_evaluation.scores.labels import (
     Label,
     pair_of,
     parse_label,
+    two_known_names,
 )
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import find_metric, telling_metric
@@ -421,7 +422,7 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
         return "evaluation", "chosen"
     if kind := other_kind(frame):
         return "other", kind
-    labels = [label for item in items for label in item.labels] or [
+    labels = [name for item in items for label in item.labels for name in _names_in(label)] or [
         parse_label(text) for text in _all_labels(frame)
     ]
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
@@ -445,6 +446,12 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
     if EVALUATION_PATTERN.search(around) or frame.of_role("benchmark"):
         return "evaluation", "under an evaluation heading"
     return ("evaluation", "under a metric") if _is_under_metric(frame) else ("other", NOTHING_SAYS)
+
+
+def _names_in(label: Label) -> tuple[Label, ...]:
+    """A label, or the two known names that it holds: "HumanEval / HumanEval+"."""
+    both = () if label.known or "/" not in label.printed else two_known_names(label.printed)
+    return tuple(map(parse_label, both)) or (label,)
 
 
 def _is_under_metric(frame: Frame) -> bool:

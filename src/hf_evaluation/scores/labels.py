@@ -1,6 +1,7 @@
 """A printed label taken apart: its benchmark, variant, metric, and which way is better.
 
-`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)"). `is_metric`,
+`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)"). `two_known_names`
+are those that one label holds ("HumanEval / HumanEval+"). `is_metric`,
 `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole before
 anything is cut off it; what is not in the catalogue keeps its printed name.
 """
@@ -46,6 +47,7 @@ _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 _JOINTS = pattern(r"[\s_-]+")
 MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
+MAX_STARTS = 5  # beginnings of a name that another beside it may share
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -126,6 +128,20 @@ def pair_of(text: str) -> tuple[str, ...]:
         return tuple(f"{shared['shared']} {part}" for part in pair_of(shared["pair"]))
     inner = text.strip("()[] ")
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
+
+
+@lru_cache(4096)
+def two_known_names(printed: str) -> tuple[str, ...]:
+    """Two known names in one label, the second one perhaps without their common beginning.
+
+    "HumanEval / HumanEval+", "LibriSpeech clean / other", "MNLI-m/mm".
+    """
+    first, slash, second = (piece.strip() for piece in printed.partition("/"))
+    if not (slash and first and second and "/" not in second):
+        return ()
+    begins = ["", *(first[: joint.end()] for joint in _JOINTS.finditer(first))]
+    names = ((first, begin + second) for begin in begins[:MAX_STARTS])
+    return next((both for both in names if all(parse_label(name).known for name in both)), ())
 
 
 def is_lower_better(metric: str) -> bool | None:
