@@ -1,7 +1,7 @@
 """A printed label taken apart: its benchmark, variant, metric, and which way is better.
 
-`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)"). `two_known_names`
-are those that one label holds ("HumanEval / HumanEval+"). `is_metric`,
+`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+`two_known_names` are those that one label holds ("HumanEval / HumanEval+"). `is_metric`,
 `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole before
 anything is cut off it; what is not in the catalogue keeps its printed name.
 """
