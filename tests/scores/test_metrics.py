@@ -312,4 +312,3 @@ def test_p_at_k_of_a_test_of_code_is_what_passes(benchmark: str | None, metric: 
 def test_sentence_transformers_put_the_similarity_before_a_metric_of_retrieval() -> None:
     assert find_metric("cosine_ndcg@10") == find_metric("ndcg@10")
     assert find_metric("ndcg@10")
-    assert find_metric("cosine_accuracy") is None  # of pairs, at a threshold of its own

@@ -24,7 +24,15 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.identity import part_of_suite
-from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of, parse_label
+from hf_evaluation.scores.labels import (
+    Label,
+    is_lower_better,
+    is_metric,
+    is_setting,
+    pair_of,
+    parse_label,
+    two_known_names,
+)
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import (
     CHANCE_CORRECTED,
@@ -270,6 +278,8 @@ def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...
     extension = _WITH_EXTENSION.match(label.printed)
     if extension and len(values) == 2 and values[1].setting in (None, "()"):
         return extension["head"], extension["head"] + extension["mark"]
+    if len(values) == values[0].parts == 2 and not label.known and (both := two_known_names(label.printed)):
+        return both
     settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
     if len(label.lines) == values[0].parts == len(values) > 1 and not label.known and not settings:
         return label.lines

@@ -9,7 +9,7 @@ is what a line needs to be taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,24 +123,13 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
     """The names that a card gives to the repository, and those that it gives to others."""
     repos = _repositories(card)
     bases = frozenset(_base_models(card.front_matter or ""))
-    ours: dict[str, Known] = {}
-    others: dict[str, Known] = {}
-    said: dict[str, set[str]] = {}
-    printed: dict[str, tuple[str, str]] = {}
-    for text, repo, kind in _named_links(card):
-        said.setdefault(squash(text), set()).add(repo)
-        printed.setdefault(squash(text), (text, kind))
     wanted = (repo_id or "").casefold()
     maker = wanted.partition("/")[0]
     former = _former_names(card, name, org)
     own = frozenset({wanted} | {f"{maker}/{old.casefold()}" for old in former})
-    for old in former:
-        ours[squash(old)] = Known(parse_name(old), "former name", SAME)
-    for key, linked in said.items():
-        text, kind = printed[key]
-        if len(linked) != 1:
-            continue  # one word for several repositories names none of them
-        (repo,) = linked
+    ours = {squash(old): Known(parse_name(old), "former name", SAME) for old in former}
+    others: dict[str, Known] = {}
+    for key, (text, repo, kind) in _names_of_one(card).items():
         if repo in own:
             ours.setdefault(key, Known(parse_name(text), kind, SAME))
         else:
@@ -154,12 +143,23 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
             continue
         if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
             continue
-        if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
+        if _may_be_called(known, name, org, repos) or (alone and _is_nickname(known, text, described, name)):
             ours.setdefault(squash(text), Known(known, kind, NAMED))
     kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
     given = tuple(known for known in others.values() if not known.name.empty)
     repos = frozenset(repo for repo in repos if repo.casefold() not in own - {wanted})
     return Names(kept, given, repos, bases, own)
+
+
+def _names_of_one(card: Card) -> dict[str, tuple[str, str, str]]:
+    """The names that link to a repository, as (text, repository, kind); a word for several names none."""
+    said: dict[str, set[str]] = {}
+    printed: dict[str, tuple[str, str, str]] = {}
+    for text, repo, kind in _named_links(card):
+        said.setdefault(squash(text), set()).add(repo)
+        if kind == "list of models" or squash(text) not in printed:
+            printed[squash(text)] = text, repo, kind
+    return {key: named for key, named in printed.items() if len(said[key]) == 1}
 
 
 def _former_names(card: Card, name: ModelName, org: frozenset[str]) -> list[str]:
@@ -216,14 +216,24 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
         yield said.pop(), "naming sentence", False
 
 
-def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:
+def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str], repos: frozenset[str]) -> bool:
     """Whether a title is the model's name: the repository's, or with a version for the date.
 
     With less than the repository's name it may be the family's.
     """
     parts = differences(name, known, org)
     dated = any(re.match(r"-number:\d{3,}", part) for part in parts)
-    return not parts or (dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts))
+    released = dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts)
+    return not parts or (released and not _is_of_releases(known, name, org, repos))
+
+
+def _is_of_releases(known: ModelName, name: ModelName, org: frozenset[str], repos: frozenset[str]) -> bool:
+    """Whether a title without the release's date is that of several releases which the card names."""
+    if not (parts := differences(name, known, org)) or any(not part.startswith("-number") for part in parts):
+        return False
+    others = (parse_name(repo.rpartition("/")[2]) for repo in repos)
+    apart = (differences(other, known, org) for other in others if differences(name, other, org))
+    return any(less and all(part.startswith("-number") for part in less) for less in apart)
 
 
 def _is_nickname(known: ModelName, text: str, described: bool, name: ModelName) -> bool:
@@ -264,6 +274,7 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     rows = [row for row in table.grid if any(map(links_of, row))]
     heads = [(column, cell) for row in table.grid[:2] if rows for column, cell in enumerate(row)]
     base = {column for column, cell in heads if squash(cell.flat) in _BASE_HEADS}
+    listed = _columns_of_models(rows)
     for row in rows:
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
@@ -271,13 +282,27 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
             repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
-                yield cell.flat.strip("`*_ "), min(repos), "link"
+                kind = "list of models" if cell.column in listed else "link"
+                yield cell.flat.strip("`*_ "), min(repos), kind
         naming = next((cell for cell in cells if cell.text), None)
         if naming is None or links_of(naming) or header_role(naming.flat) is not None:
             continue
         if _may_name(naming) and len(linked) <= 4:
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def _columns_of_models(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
+    """The columns whose cells are names of their own that link to a repository each, one a row."""
+    found: dict[int, dict[str, str]] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            if len(repos) == 1 and _may_name(cell):
+                found.setdefault(column, {})[squash(cell.flat)] = min(repos)
+    return frozenset(
+        column for column, named in found.items() if 1 < len(named) == len(set(named.values())) == len(rows)
+    )
 
 
 def links_of(cell: Cell) -> tuple[str, ...]:

@@ -88,6 +88,14 @@ _PARTED = pattern(
 )
 _NAMED_BEFORE = pattern(rf"(?P<name>{PROPER_NAME})(?:,? and |,? or | ?/ ?| & )(?:the )?$")
 _NAMED_AFTER = pattern(rf"(?:,? and |,? or | ?/ ?| & )(?:the )?(?P<name>{PROPER_NAME})\b")
+# "Accuracy on our in-house legal questions": a test without a name, which no heading above has.
+_OWN_TEST = pattern(
+    r"(?i)\b(?:in-house|internal|held-?out|private|proprietary|self-made|(?:our|my) own|home-?made)\b.{0,40}"
+    r"\b(?:tests?|questions|exams?|sets?|data|datasets?|corpus|benchmarks?|evaluations?|prompts|problems)\b"
+)
+_BEYOND = pattern(
+    r"(?i)\b(?:beyond|besides|(?:more|other) than|apart from|not(?: only)?|unlike)\W+(?:the\W+)?$"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -365,6 +373,8 @@ def _known_above(table: Table, names: Sequence[str]) -> Mention | None:
     """
     for text in table.introduced_by():
         found = benchmarks_named(text)
+        if not found and _OWN_TEST.search(text):
+            return None
         introduced = [
             mention
             for mention in found
@@ -411,7 +421,7 @@ def _may_be_test(name: str) -> bool:
 def _known_in_headings(table: Table) -> Mention | None:
     for text in reversed(table.headings[1:] or table.headings):
         if found := benchmarks_named(text):
-            return found[0] if len(found) == 1 else None
+            return found[0] if len(found) == 1 and not _in_passing(text, found[0]) else None
     return None
 
 
@@ -429,6 +439,11 @@ def _introduces(text: str, mention: Mention) -> bool:
 
 def _of_training(text: str, mention: Mention) -> bool:
     return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
+
+
+def _in_passing(text: str, mention: Mention) -> bool:
+    """Whether a heading names a benchmark only to say what it is not about: "Beyond MMLU"."""
+    return _BEYOND.search(text[: max(0, text.find(mention.printed))]) is not None
 
 
 def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | None:

@@ -1,7 +1,7 @@
 """The cells on a line that can hold scores, and what stands beside each.
 
 `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and column;
-`above` is what the corner says of all numbers;
+`corner_settings` is what the corner says of all numbers;
 `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
 benchmark is for `cards.choosing` to decide.
 """
@@ -19,7 +19,7 @@ from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
 from hf_evaluation.cards.values import MISSING, parse_values
-from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
+from hf_evaluation.cards.wording import ORDINARY_NAMES, OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import find_part
@@ -48,6 +48,9 @@ _EAST_ASIAN = pattern(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s·、/()（）
 MAX_DESCRIBED = 60  # columns of which it is looked whether a header row describes their tests
 _GROUP_HEADS = words("task, tasks, task type, category, categories, type, ability, abilities, domain, area")
 _TEST_HEADS = words("dataset, datasets, benchmark, benchmarks")
+_CAPACITIES = words(
+    "context, context length, context window, max context, max length, sequence length, seq length"
+)
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
@@ -96,6 +99,8 @@ def brackets_told(text: str) -> str:
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
     settings = (line.fit.variant,) if line.fit.variant else ()
+    if line.fit.kind == "chosen" and not settings and is_setting(line.cell.flat):
+        settings = (line.cell.flat,)  # a person chose "Thinking" below the model's name
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
@@ -119,7 +124,7 @@ def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    columns, above = _own_columns(frame, line), _corner_settings(frame)
+    columns, above = _own_columns(frame, line), corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
     groups = _rows_of_groups(frame) | _rows_of_descriptions(frame)
     for column in columns:
@@ -182,11 +187,11 @@ def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
 def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
     sub = tuple(parse_label(head.text, head.small) for head in heads)
-    telling, above = _telling_columns(frame, frame.rows, "benchmark"), _corner_settings(frame)
+    telling, above = _telling_columns(frame, frame.rows, "benchmark"), corner_settings(frame)
     for row in frame.rows:
         cell = frame.cell(row, line.index)
         if cell.row >= frame.head:
-            labels = (*_labels_beside(frame, row, skip=cell), *sub)
+            labels = (*_labels_of_row(frame, row, cell), *sub)
             said = (*settings, *_settings_beside(frame, row, telling))
             yield Item(row, line.index, cell, labels, said, above, _stderr_beside(frame, row, line.index))
 
@@ -221,6 +226,20 @@ def _tells_more(head: Cell, line: Line) -> bool:
     only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
     told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
     return (head.row > line.cell.row or told) and not only_size
+
+
+def _labels_of_row(frame: Frame, row: int, cell: Cell) -> tuple[Label, ...]:
+    """What stands beside a number, below the benchmark of a full-width row where it is a part's name alone.
+
+    "MGSM" over the rows "German" and "Thai"; an ordinary word ("Math", "Safety") is a category.
+    """
+    beside = _labels_beside(frame, row, skip=cell)
+    section = frame.sections.get(row)
+    if section and beside and not any(label.known or label.aggregate for label in beside):
+        above = parse_label(section)
+        if above.known and above.name.lower() not in ORDINARY_NAMES:
+            return (above, *beside)
+    return beside
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
@@ -261,20 +280,27 @@ def _settings_beside(
             text = f"{text}-shot"
         elif column in telling and _NUMBER_LIKE.fullmatch(text):
             continue  # a score of another model
-        elif column.role == "setting" and models and column.values > column.texts:
-            continue  # "Sequence Length | 512" is a property of the row's model
+        elif column.role == "setting" and models and _is_of_model(column) and column not in telling:
+            continue  # "Sequence Length | 512", "Context | 128K" are properties of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":
             found.append(text)
     return tuple(dict.fromkeys(found))
 
 
-def _corner_settings(frame: Frame) -> tuple[str, ...]:
+def _is_of_model(column: Column) -> bool:
+    """Whether a column of settings tells a property of each row's model: numbers, how much it can read."""
+    return column.values > column.texts or squash(column.label) in _CAPACITIES
+
+
+def corner_settings(frame: Frame) -> tuple[str, ...]:
     """What the header of the label column says of all numbers: "Model 5-shot", "3-shot (EM / F1)"."""
     for column in frame.columns[:2]:
         if column.role == "value":
             continue
         found = [shots.group(0) for shots in SHOTS.finditer(column.label)][:1]
-        if both := TWO_METRICS.search(column.label):
+        if _is_pair(column.label):
+            found.append(column.label)
+        elif both := TWO_METRICS.search(column.label):
             metrics = is_metric(both["first"]) and is_metric(both["second"])
             found += [both["first"]] if metrics else []
         found += [

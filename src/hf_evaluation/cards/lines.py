@@ -20,8 +20,8 @@ from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
-from hf_evaluation.cards.headers import benchmark_above, is_language, suite_above
-from hf_evaluation.cards.items import MAX_TOLD, Item, Line, line_items
+from hf_evaluation.cards.headers import benchmark_above, is_language, settings_above, suite_above
+from hf_evaluation.cards.items import MAX_TOLD, Item, Line, corner_settings, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import dimension_of, holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.names import parse_name
@@ -47,10 +47,12 @@ from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.identity import suite_of_names
 from hf_evaluation.scores.labels import (
     Label,
+    pair_of,
     parse_label,
+    two_known_names,
 )
 from hf_evaluation.scores.mentions import Mention
-from hf_evaluation.scores.metrics import telling_metric
+from hf_evaluation.scores.metrics import find_metric, telling_metric
 
 NOTHING_SAYS = "nothing says that its numbers are scores"
 _VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
@@ -157,15 +159,20 @@ def reading_of(
 
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
+    if label.known or label.bare or _is_language_in_brackets(label):
         return False
-    if any(is_language(text) for text in label.variants) and not _OF_TIME.search(label.name):
-        return False  # "ms (Malay)" is no time, "time (ms)" is one
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
     if _WITH_VALUE.match(label.printed) or dimension_of(label.printed):
         return False  # "dim=128" is how the numbers below it were measured
     return _reads_as_spec(label.printed)
+
+
+def _is_language_in_brackets(label: Label) -> bool:
+    """Whether a label is a language's, as "ms (Malay)", which is no time; "Speed (ms)" is one."""
+    languages = any(is_language(text) for text in label.variants)
+    timed = _OF_TIME.search(label.name) or _reads_as_spec(label.name)
+    return languages and (is_language(label.name) or not timed)
 
 
 @lru_cache(4096)
@@ -431,7 +438,7 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
         return "evaluation", "chosen"
     if kind := other_kind(frame):
         return "other", kind
-    labels = [label for item in items for label in item.labels] or [
+    labels = [name for item in items for label in item.labels for name in _names_in(label)] or [
         parse_label(text) for text in _all_labels(frame)
     ]
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
@@ -454,7 +461,20 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
     around = " ".join((*table.headings, *table.lead[-2:], table.caption or ""))
     if EVALUATION_PATTERN.search(around) or frame.of_role("benchmark"):
         return "evaluation", "under an evaluation heading"
-    return "other", NOTHING_SAYS
+    return ("evaluation", "under a metric") if _is_under_metric(frame) else ("other", NOTHING_SAYS)
+
+
+def _names_in(label: Label) -> tuple[Label, ...]:
+    """A label, or the two known names that it holds: "HumanEval / HumanEval+"."""
+    both = () if label.known or "/" not in label.printed else two_known_names(label.printed)
+    return tuple(map(parse_label, both)) or (label,)
+
+
+def _is_under_metric(frame: Frame) -> bool:
+    """Whether the corner or a sentence above names the metric of all numbers: "BLEU / chrF++"."""
+    if settings_above(frame.table, None).metric:
+        return True
+    return any(find_metric(part) for text in corner_settings(frame) for part in pair_of(text))
 
 
 def _names_metric(label: Label) -> bool:

@@ -318,6 +318,8 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
+    if words and all(parse_label(text).metric and "+" not in text for text in words):
+        return True  # "DaNE F1": a test that is not known, with its metric
     return any(names_a_benchmark(text) or is_metric(text) for text in words) or is_report(frame)
 
 

@@ -23,6 +23,7 @@ _RUN_HEADS = words(
 )
 _RUN_WORD = pattern(r"(?i)^\W*(?:run|seed|trial|fold|repeat|repetition|attempt|try)\s*[-_#:=]*\s*\d+\W*$")
 _AVERAGE = words("avg, average, mean, averaged, mean score, average score, avg score, overall, moyenne, 平均")
+_SPREAD_TAIL = pattern(r"(?i)\s*[(\[]?\s*(?:±|\+/-|and)\s*(?:std(?:ev|err)?|sd|se)\W*$")
 _CHECKPOINT_HEADS = pattern(
     r"(?i)^\W*(?:pre-?train\w*|training|train(?:ed)?(?: on)?|fine-?tun\w*|init\w*|backbone|encoder|decoder|"
     r"checkpoint|ckpt|weights|base(?: model)?|version|epochs?|steps?|iterations?|corpus|architecture|arch|"
@@ -47,7 +48,7 @@ def of_runs(labels: Iterable[tuple[int, Cell]], head: str) -> Runs | None:
     single, average = [], []
     for index, cell in labels:
         text = cell.flat.strip("*_ ")
-        if squash(text) in _AVERAGE:
+        if squash(_SPREAD_TAIL.sub("", text)) in _AVERAGE:
             average.append(index)
         elif _RUN_WORD.match(text) or (headed and text.isdecimal()):
             single.append(index)

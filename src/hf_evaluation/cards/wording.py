@@ -99,8 +99,8 @@ SPEC_PATTERN = pattern(
     r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
     r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
     r"(?:params?|parameters|tokens|layers|heads|samples)|"
-    r"vocab(?:ulary)?(?: size)?|hidden|dims?|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|"
-    r"warmup|"
+    r"vocab(?:ulary)?(?: size)?|hidden|dims?(?! \d)|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|"
+    r"epochs?|warmup|"
     r"weight decay|dropout|context (?:length|window|size)|sequence length|seq_len|"
     r"max(?:imum)? (?:length|tokens)|"
     r"(?:training|pretrain\w*) tokens|compress(?:ion)? rat(?:e|io)|fertility|sparsity|density|price|cost|usd|"
@@ -112,6 +112,8 @@ SPEC_PATTERN = pattern(
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
     r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
     r"|\b(?:docs?|documents?|query|queries|words?|chars?|characters?|frames?|pages?|sentences?|samples?|images?|tokens?)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|^(?:crop|train|dev|val|test|eval)[ _](?:pct|size|images|samples|examples|instances|utterances|"
+    r"documents|sentences|pages|files|rows)$"
     r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|"
     r"documents|sentences|pages|files)\b"
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
@@ -176,7 +178,7 @@ ORDINARY_NAMES = words(
     "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
     "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
     "spider, aider, nexus, mantis, expresso, needle, scrolls, physics, quality, safety"
-) | {"math."}
+) | {"math.", "human eval"}
 RELEASE_WORDS = words(
     "original, updated, update, old, new, previous, current, before, after, initial, release, latest, "
     "version, first, second, baseline, january, february, march, april, may, june, july, august, "

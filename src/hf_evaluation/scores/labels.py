@@ -1,6 +1,7 @@
 """A printed label taken apart: its benchmark, variant, metric, and which way is better.
 
-`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)"). `is_metric`,
+`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+`two_known_names` are those that one label holds ("HumanEval / HumanEval+"). `is_metric`,
 `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole before
 anything is cut off it; what is not in the catalogue keeps its printed name.
 """
@@ -46,6 +47,7 @@ _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 _JOINTS = pattern(r"[\s_-]+")
 MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
+MAX_STARTS = 5  # beginnings of a name that another beside it may share
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -128,6 +130,20 @@ def pair_of(text: str) -> tuple[str, ...]:
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
 
+@lru_cache(4096)
+def two_known_names(printed: str) -> tuple[str, ...]:
+    """Two known names in one label, the second one perhaps without their common beginning.
+
+    "HumanEval / HumanEval+", "LibriSpeech clean / other", "MNLI-m/mm".
+    """
+    first, slash, second = (piece.strip() for piece in printed.partition("/"))
+    if not (slash and first and second and "/" not in second):
+        return ()
+    begins = ["", *(first[: joint.end()] for joint in _JOINTS.finditer(first))]
+    names = ((first, begin + second) for begin in begins[:MAX_STARTS])
+    return next((both for both in names if all(parse_label(name).known for name in both)), ())
+
+
 def is_lower_better(metric: str) -> bool | None:
     """True where a printed metric is better the lower it is, None where it says nothing of that."""
     found = find_metric(metric)
@@ -163,8 +179,9 @@ def _names_measure(text: str) -> bool:
 def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
+    if known := find(text):
+        whole = (find("".join(lines)) and text) or text
+        return _metric_off_name(whole, known) or (whole, [])
     variants: list[str] = []
     name = text
     head, slash, tail = text.rpartition("/")
@@ -189,6 +206,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     name, metrics = _split_metric(name)
     name, parts = _split_part(name)
     return name, [variant for variant in parts + metrics + variants if variant]
+
+
+def _metric_off_name(name: str, known: Benchmark) -> tuple[str, list[str]] | None:
+    """Cut a metric off a known name that is one without it, too: "Codeforces (Rating)"."""
+    bracket = TRAILING_BRACKET.match(name)
+    head, tail = (bracket["head"], bracket["inside"]) if bracket else name.rpartition(" ")[::2]
+    tells = telling_metric(tail) if head and catalogue().find(head) is known else None
+    return (head, [tail]) if tells else None
 
 
 def _is_plain_metric(text: str) -> bool:

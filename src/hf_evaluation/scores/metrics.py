@@ -182,7 +182,8 @@ false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
 true_positive_rate | + | percent | | recall | tpr, true positive rate
 specificity | + | percent | | | specificity, true negative rate, tnr
 multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
-error_rate | - | percent | | | error rate, error, top-1 error, classification error
+error_rate | - | percent | | | error rate, error, top-1 error, top1 err, top-1 err, classification error
+top5_error | - | percent | | | top-5 error, top5 err, top-5 err, top-5 error rate
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
 dnsmos | + | points | | | dnsmos
@@ -258,12 +259,19 @@ teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
 mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
+las | + | percent | | | las, labeled attachment score, labelled attachment score
+uas | + | percent | | | uas, unlabeled attachment score, unlabelled attachment score
+mase | - | | | | mase, mean absolute scaled error
+smape | - | percent | | | smape, symmetric mean absolute percentage error
+mape | - | percent | | | mape, mean absolute percentage error
+crps | - | | | | crps, wql, continuous ranked probability score, weighted quantile loss
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
 aac | - | | | | aac
 bias_score | ? | percent | | | bias score
 attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
-refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
+refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals,
+    over-refusal, overrefusal, over-refusal rate, false refusal rate, orr
 compliance_rate | ? | percent | | | compliance rate, compliance
 safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
     safe
@@ -323,8 +331,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[knm])\b(?P<tail>.*)$"
 )
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
-_AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
+_AVERAGED_METRIC = pattern(  # or of the usual similarity, as sentence-transformers prints it
+    r"^(?:cosine|(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
     r"(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
@@ -389,12 +397,7 @@ def _metric_named(plain: str) -> MetricWithK | None:
 
 
 def _metric_of_harness(plain: str) -> MetricWithK | None:
-    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64".
-
-    Sentence Transformers puts the similarity before those of retrieval: "cosine_ndcg@10".
-    """
-    if plain.startswith("cosine_") and "@" in plain:
-        return _metric_named(plain.removeprefix("cosine_"))
+    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64"."""
     name, comma, filtered = plain.partition(",")
     if comma and filtered and not filtered[0].isspace():
         metric, other = _metric_named(name), _metric_named(filtered)
