@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hf_evaluation.cards.fences import ALIGNED_TABLE, MARKDOWN_TABLE, may_hold_table
+from hf_evaluation.cards.fences import ALIGNED_TABLE, BELOW_LIST, MARKDOWN_TABLE, may_hold_table
 from hf_evaluation.cards.reading import read_card
 from tests.commands.support import run_here
 from tests.support import REPO, assert_error
@@ -86,3 +86,40 @@ def test_the_commands_name_a_table_in_a_code_block_and_read_it(tmp_path: Path) -
         (1, 55.3, 8),
     ]
     assert len(run_here("inspect-tables", *card, "--fenced").document["tables"]) == 1
+
+
+RUN_ON = """# Heron-7B
+
+## Evaluation
+
+We compare on two sets:
+
+* Rouge over BookSum
+| Model | R1 | R2 |
+| --- | --- | --- |
+| Heron-7B | 0.336 | 0.076 |
+
+<!-- * hidden
+| Model | R1 |
+| --- | --- |
+| Heron-7B | 0.5 | -->
+
+* A list with its table
+
+| Model | MMLU |
+| --- | --- |
+| Heron-7B | 70.1 |
+"""
+
+
+def test_a_table_that_runs_into_a_list_is_told_and_read_when_asked_for() -> None:
+    card = read_card(RUN_ON)
+    assert [table.ordinal for table in card.tables] == [1]  # the last one: a blank line stands above it
+    (below,) = card.fenced
+    assert (below.ordinal, below.line, below.headings, below.lead) == (
+        2, 8, ("Evaluation",), ("Rouge over BookSum",)
+    )  # fmt: skip
+    assert below.fenced == BELOW_LIST
+    asked = read_card(RUN_ON, fenced=True)
+    assert [table.ordinal for table in asked.tables] == [1, 2]
+    assert [[cell.text for cell in row] for row in asked.tables[1].grid][1] == ["Heron-7B", "0.336", "0.076"]

@@ -172,6 +172,8 @@ def test_parts_of_one_benchmark_are_known_by_the_heading() -> None:
         ("dim=128", False),  # how the scores below it were measured
         ("dim", True),
         ("FPS_bs=1", True),
+        ("n_total", True),
+        ("avg_length", True),
         ("Test Sample per Second", True),
         ("drop_latency", True),  # "drop" is a word of every day
     ],

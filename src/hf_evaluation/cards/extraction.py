@@ -47,7 +47,7 @@ MAX_NAMES = 60  # lines of it
 _README = Source("readme")
 _Numbers = tuple[Item, tuple[Value, ...], Chosen]
 NO_CHOICES = Choices()  # the card alone decides
-IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
+READ_BY = "read with --fenced"  # how the reason for leaving a table out that is none to a browser ends
 OTHER_MODELS = "scores of other models, as far as their names tell"
 NOT_CERTAIN = "no name in it is certainly the model's"
 SURPLUS = "the row has more cells than the header: which number is whose is not certain"
@@ -108,7 +108,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
 
 
 def _left_in_code(card: Card) -> tuple[Skipped, ...]:
-    return tuple(Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced)
+    return tuple(Skipped(table.ordinal, f"{table.fenced}, {READ_BY}") for table in card.fenced)
 
 
 def _printed_before(

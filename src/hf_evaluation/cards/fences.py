@@ -1,20 +1,30 @@
-"""Tables of results in code blocks: no tables to a browser, but often all that a card says of its scores.
+"""Tables of results that are none to a browser, but often all that a card says of its scores.
 
-`may_hold_table` is a quick look at the text of a block; `aligned_tables` reads columns that blanks or lines
-set apart, `says_results` tells a table of numbers. Markdown tables in a block are read like any other.
+They stand in code blocks, or right below an item of a list without a blank line (`below_lists`), where
+cmark-gfm shows text; what the Hub shows there was not to be seen. `may_hold_table` is a quick look at a block,
+`aligned_tables` reads columns that blanks or lines set apart, `says_results` tells a table of numbers.
+Markdown tables in a block are read like any other.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from hf_evaluation.cards.budget import spend
 from hf_evaluation.cards.tables import Cell, Table
 from hf_evaluation.core.patterns import pattern
 
-MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
+IN_CODE = "in a code block"
+MARKDOWN_TABLE, ALIGNED_TABLE = f"a Markdown table {IN_CODE}", f"a table of aligned text {IN_CODE}"
+BELOW_LIST = "a Markdown table that runs into the list above it and shows as text"
+MAX_RUN_ON = 20  # lines of an item of a list that a table may run into
 MAX_CODE = 200_000  # characters of a code block that are looked at
+_LIST_MARK = pattern(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+_HEADING = pattern(r"#{1,6}[ \t]+(?P<text>\S.*?)[ \t#]*")
+_DELIMITERS = pattern(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
 _NUMBER_APART = pattern(r"(?:  |[\t|│┃║])\s*+[-+~*]*+\d")
 _RULE = pattern(r"^[ \t>|:\-]++$", re.M)
@@ -24,6 +34,16 @@ _RULE_SIGNS = " \t|+-=:_·─━═│┃║┌┐└┘├┤┬┴┼╒╕╘
 _CodeRow = tuple[int, list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class RunOn:
+    """Rows of a table that run into a list: where they begin (a line from 0), the item and heading above."""
+
+    line: int
+    rows: str
+    item: str
+    heading: str | None
+
+
 def may_hold_table(code: str) -> bool:
     """Whether a code block has a Markdown table in it, or one of aligned text."""
     if len(code) > MAX_CODE or code.count("\n") < 2:
@@ -31,6 +51,23 @@ def may_hold_table(code: str) -> bool:
     if "|" in code and any("|" in rule and "-" in rule for rule in _RULE.findall(code)):
         return True
     return bool(_NUMBER_APART.search(code) and aligned_tables(code, 0))
+
+
+def below_lists(body: str) -> Iterator[RunOn]:
+    """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
+    lines = body.split("\n")
+    heading, hidden = None, False
+    for at, line in enumerate(lines):
+        if found := _HEADING.fullmatch(line):
+            heading = found["text"]
+        hidden = line.rfind("<!--") > line.rfind("-->") or (hidden and "-->" not in line)
+        if hidden or at < 2 or "|" not in line or not _DELIMITERS.fullmatch(line):
+            continue
+        above = list(itertools.takewhile(str.strip, reversed(lines[max(0, at - 1 - MAX_RUN_ON) : at - 1])))
+        item = next((text for text in above if _LIST_MARK.match(text)), None)
+        if item is not None and "|" in lines[at - 1] and not lines[at - 1][:1].isspace():
+            rows = itertools.takewhile(str.strip, itertools.islice(lines, at - 1, None))
+            yield RunOn(at - 1, "\n".join(rows), _LIST_MARK.sub("", item).strip(), heading)
 
 
 def says_results(table: Table) -> bool:

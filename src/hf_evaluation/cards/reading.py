@@ -16,7 +16,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from hf_evaluation.cards.budget import spend
-from hf_evaluation.cards.fences import MARKDOWN_TABLE, aligned_tables, may_hold_table, says_results
+from hf_evaluation.cards.fences import (
+    BELOW_LIST,
+    MARKDOWN_TABLE,
+    aligned_tables,
+    below_lists,
+    may_hold_table,
+    says_results,
+)
 from hf_evaluation.cards.grids import Grid, TableRows
 from hf_evaluation.cards.markdown import (
     cells_on_line,
@@ -65,6 +72,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
     walk = _walked(body, first_line, unread)
     tables = walk.tables
     in_code = _fenced_tables(walk, body, first_line, unread)
+    in_code += _run_on_tables((*tables, *in_code), body, first_line, unread)
     return Card(
         text,
         front_matter,
@@ -111,6 +119,22 @@ def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[st
             lead = (*block.lead, *table.lead)[-MAX_LEAD:]
             headings = table.headings or block.headings
             found.append(replace(table, ordinal=ordinal, headings=headings, lead=lead))
+    return tuple(found)
+
+
+def _run_on_tables(
+    known: Sequence[Table], body: str, first_line: int, unread: frozenset[str]
+) -> tuple[Table, ...]:
+    """The tables of results that run into a list, with the heading and the item above them."""
+    lines, found = {table.line for table in known}, list[Table]()
+    for below in below_lists(body) if "|" in body else ():
+        line = first_line + below.line
+        tables = _walked(below.rows, line, unread).tables if line not in lines else ()
+        for table in filter(says_results, tables):
+            headings = (below.heading,) if below.heading else ()
+            ordinal = len(known) + len(found) + 1
+            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,))
+            found.append(replace(placed, fenced=BELOW_LIST))
     return tuple(found)
 
 

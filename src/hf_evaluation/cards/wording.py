@@ -71,7 +71,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "samples_per_sec, batch_size, batch size, bsz, seq, seq len, seqlen, latency, rel. latency, "
         "relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
-        "vocabulary, vocabulary size, label index, label id, class index, class id"
+        "vocabulary, vocabulary size, label index, label id, class index, class id, n total, n_total, "
+        "n draws, avg length, avg_length, average response length, response length"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "

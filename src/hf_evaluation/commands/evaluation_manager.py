@@ -179,7 +179,7 @@ def _card_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fenced",
         action="store_true",
-        help="read tables of results in code blocks too, numbered behind the others",
+        help="read tables of results in code blocks, or run into a list, too, numbered behind the others",
     )
     parser.add_argument(
         "--card-seconds",

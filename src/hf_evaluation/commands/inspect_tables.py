@@ -13,7 +13,8 @@ from typing import Any
 
 from hf_evaluation.cards.candidates import name_override, open_lines
 from hf_evaluation.cards.evidence import Evidence
-from hf_evaluation.cards.extraction import IN_CODE, read_tables
+from hf_evaluation.cards.extraction import READ_BY, read_tables
+from hf_evaluation.cards.fences import IN_CODE
 from hf_evaluation.cards.lines import Choices, Reading
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.target import Target
@@ -62,16 +63,17 @@ def _place_json(table: Table) -> dict[str, Any]:
 
 
 def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
-    """A table in a code block, with the number that it has once --fenced reads it."""
+    """A table that is none to a browser, with the number that it has once --fenced reads it."""
     return {
         **_place_json(table),
-        "why": f"{table.fenced} {IN_CODE}",
+        "why": f"{table.fenced}, {READ_BY}",
         "command": f"inspect-tables {card_arguments(args)} --fenced",
     }
 
 
 def _show_fenced(record: dict[str, Any]) -> None:
-    say(f"code block, line {record['line']}, {record['rows']} x {record['columns']}: {record['why']}")
+    where = "code block" if IN_CODE in record["why"] else "below a list"
+    say(f"{where}, line {record['line']}, {record['rows']} x {record['columns']}: {record['why']}")
     say(f"    command    {record['command']}")
 
 
