@@ -63,8 +63,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/markdown                 A card's Markdown as HTML in which every table knows its source line
     cards/parsing                  HTML as a browser understands it: all tags closed, all rows in a group
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
-    cards/datasets                 The one data set that a card is about, for tables of metrics above which n…
-    cards/fences                   Tables of results in code blocks: no tables to a browser, but often all th…
+    cards/fences                   Tables of results that are none to a browser, but often all that a card sa…
     cards/texts                    The text of HTML as people see it
     cards/grids                    Tables laid out as HTML lays them out: `TableRows` takes rows as they are…
     cards/reading                  A card as people see it: its tables, span-expanded, with their source lines
@@ -78,7 +77,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/fits                     What a printed name turned out to be: the model (`Fit`), perhaps the model…
     cards/items                    The cells on a line that can hold scores, and what stands beside each
     cards/headers                  What stands above a table says of all its numbers: benchmark, metric, shot…
+    cards/lacking                  What a printed name may lack of a model's and still mean it, where no othe…
+    cards/printed                  What the tables of a card print of the model's family, and what that tells…
     cards/runs                     Runs, seeds and folds of one model: their average is the score, a single o…
+    cards/spellings                The same name in another spelling: cut short, misspelt, with its date in w…
     cards/stages                   Training stages of tables: base models here, tuned ones there
     cards/target                   Which printed names mean exactly the model of a repository
     cards/above                    Whose a table is by what stands above it: its caption, the sentence before…
@@ -90,6 +92,8 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/second_look              A second look at tables whose lines leave something open, in the light of…
     cards/telling                  Scores that bear one name are told apart by what stands above their rows a…
     cards/trained                  The row of a training log that holds the results which the card states
+    cards/datasets                 The one data set that a card is about, for tables of metrics above which n…
+    cards/naming                   What names numbers that are certainly the model's, where nothing beside th…
     cards/extraction               From a card to the scores of exactly one model, with what was skipped and…
     hub/api                        Answers of the Hub: read with retries, checked, or told as a failure in ou…
     hub/files                      Files of a repository, read at a commit that is known
@@ -2200,7 +2204,8 @@ false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
 true_positive_rate | + | percent | | recall | tpr, true positive rate
 specificity | + | percent | | | specificity, true negative rate, tnr
 multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
-error_rate | - | percent | | | error rate, error, top-1 error, classification error
+error_rate | - | percent | | | error rate, error, top-1 error, top1 err, top-1 err, classification error
+top5_error | - | percent | | | top-5 error, top5 err, top-5 err, top-5 error rate
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
 dnsmos | + | points | | | dnsmos
@@ -2276,12 +2281,19 @@ teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
 mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
+las | + | percent | | | las, labeled attachment score, labelled attachment score
+uas | + | percent | | | uas, unlabeled attachment score, unlabelled attachment score
+mase | - | | | | mase, mean absolute scaled error
+smape | - | percent | | | smape, symmetric mean absolute percentage error
+mape | - | percent | | | mape, mean absolute percentage error
+crps | - | | | | crps, wql, continuous ranked probability score, weighted quantile loss
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
 aac | - | | | | aac
 bias_score | ? | percent | | | bias score
 attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
-refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
+refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals,
+    over-refusal, overrefusal, over-refusal rate, false refusal rate, orr
 compliance_rate | ? | percent | | | compliance rate, compliance
 safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
     safe
@@ -2341,8 +2353,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[knm])\b(?P<tail>.*)$"
 )
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
-_AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
+_AVERAGED_METRIC = pattern(  # or of the usual similarity, as sentence-transformers prints it
+    r"^(?:cosine|(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
     r"(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
@@ -2509,6 +2521,7 @@ def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
 
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    printed, setting = _as_passed(printed, benchmark), _as_passed(setting, benchmark)
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
         return setting
     if printed is not None:
@@ -2518,6 +2531,16 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
+
+
+def _as_passed(name: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric of a test of code that "p@1" is: pass@1. Of a test of retrieval it is the precision."""
+    found = metric_of(name) if name and benchmark and "@" in name else None
+    if found is None or benchmark is None or found[0].id != "precision@k":
+        return name
+    passed = (metric for metric in map(metric_of, benchmark.metrics) if metric)
+    code = next((metric for metric, _ in passed if metric.id == "pass@k"), None)
+    return code.named(found[1]) if code else name
 
 
 def metric_by_definition(benchmark: Benchmark | None) -> str | None:
@@ -2776,7 +2799,7 @@ BEGINNING = 4  # letters of a word by which it may be told that no name begins w
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
     rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
-    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    rf"|\b[Oo]n (?:the )?(?:benchmark |data ?set )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
 _DATA_SET = pattern(
@@ -3280,7 +3303,7 @@ _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "
 # scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
 # --------------------------------------------------------------------------------------------------
 # `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
-# `is_metric`,
+# `two_known_names` are those that one label holds ("HumanEval / HumanEval+"). `is_metric`,
 # `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
 # before
 # anything is cut off it; what is not in the catalogue keeps its printed name.
@@ -3305,6 +3328,7 @@ _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 _JOINTS = pattern(r"[\s_-]+")
 MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
+MAX_STARTS = 5  # beginnings of a name that another beside it may share
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -3387,6 +3411,20 @@ def pair_of(text: str) -> tuple[str, ...]:
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
 
+@lru_cache(4096)
+def two_known_names(printed: str) -> tuple[str, ...]:
+    """Two known names in one label, the second one perhaps without their common beginning.
+
+    "HumanEval / HumanEval+", "LibriSpeech clean / other", "MNLI-m/mm".
+    """
+    first, slash, second = (piece.strip() for piece in printed.partition("/"))
+    if not (slash and first and second and "/" not in second):
+        return ()
+    begins = ["", *(first[: joint.end()] for joint in _JOINTS.finditer(first))]
+    names = ((first, begin + second) for begin in begins[:MAX_STARTS])
+    return next((both for both in names if all(parse_label(name).known for name in both)), ())
+
+
 def is_lower_better(metric: str) -> bool | None:
     """True where a printed metric is better the lower it is, None where it says nothing of that."""
     found = find_metric(metric)
@@ -3422,8 +3460,9 @@ def _names_measure(text: str) -> bool:
 def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
+    if known := find(text):
+        whole = (find("".join(lines)) and text) or text
+        return _metric_off_name(whole, known) or (whole, [])
     variants: list[str] = []
     name = text
     head, slash, tail = text.rpartition("/")
@@ -3450,6 +3489,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     return name, [variant for variant in parts + metrics + variants if variant]
 
 
+def _metric_off_name(name: str, known: Benchmark) -> tuple[str, list[str]] | None:
+    """Cut a metric off a known name that is one without it, too: "Codeforces (Rating)"."""
+    bracket = TRAILING_BRACKET.match(name)
+    head, tail = (bracket["head"], bracket["inside"]) if bracket else name.rpartition(" ")[::2]
+    tells = telling_metric(tail) if head and catalogue().find(head) is known else None
+    return (head, [tail]) if tells else None
+
+
 def _is_plain_metric(text: str) -> bool:
     return not re.search(r"[()\[\]]", text) and is_metric(text)
 
@@ -3469,6 +3516,9 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
+    head, _, tail = name.rpartition(" ")
+    if find(head) and is_metric(tail):  # "TruthfulQA mc1", which is also a harness's name of the metric
+        return head, [tail]
     words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
@@ -5231,61 +5281,21 @@ def _list_of(name: str) -> Pattern[str]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/datasets
+# cards/fences: Tables of results that are none to a browser, but often all that a card says of its scores
 # --------------------------------------------------------------------------------------------------
-# The one data set that a card is about, for tables of metrics above which nothing names a benchmark.
-#
-# `data_set_of` reads it off a line of facts ("Dataset: ImageNet-1k"), the front matter, or what the card says
-# the model was trained on. It tells a reader what the numbers are of; it is no claim that they were measured
-# on
-# the test split of that benchmark, so that a score named by it has no benchmark id and is never published.
+# They stand in code blocks, or right below an item of a list without a blank line (`below_lists`), where
+# cmark-gfm shows text; what the Hub shows there was not to be seen. `may_hold_table` is a quick look at one,
+# `aligned_tables` reads columns that blanks or lines set apart, `says_results` tells a table of numbers.
+# Markdown tables in a block are read like any other.
 
-_FACT = pattern(
-    r"(?im)^[ \t>*_+|-]{0,12}(?:(?:eval(?:uation)?|test|fine-?tuning)[ -])?(?:data ?set|benchmark|"
-    r"test ?set)\b"
-    r"[ \t*_|]{0,8}[:：][ \t*_|]{0,8}(?P<name>[^\n|]{2,80})$"
-)
-_TRAINED = pattern(
-    r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
-    r"(?P<text>[^.\n]{2,60})"
-)
-_LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
-MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
-
-
-def data_set_of(card: Card) -> str | None:
-    """The name of the one data set that the card is about, None where it names none or several."""
-    body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
-    for names in (_facts(body), listed_in(card.front_matter or "", "datasets"), _prose(body)):
-        told = {squash(name): name for name in names}
-        if told:
-            return next(iter(told.values())) if len(told) == 1 else None
-    return None
-
-
-def _facts(body: str) -> Iterator[str]:
-    for match in _FACT.finditer(body):
-        name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
-        if len(name.split(",")[0]) > 1 and len(name.split()) < 6:
-            yield name
-
-
-def _prose(body: str) -> Iterator[str]:
-    for match in _TRAINED.finditer(body):
-        for mention in benchmarks_named(match["text"]):
-            yield mention.printed
-
-
-# --------------------------------------------------------------------------------------------------
-# cards/fences
-# --------------------------------------------------------------------------------------------------
-# Tables of results in code blocks: no tables to a browser, but often all that a card says of its scores.
-#
-# `may_hold_table` is a quick look at the text of a block; `aligned_tables` reads columns that blanks or lines
-# set apart, `says_results` tells a table of numbers. Markdown tables in a block are read like any other.
-
-MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
+IN_CODE = "in a code block"
+MARKDOWN_TABLE, ALIGNED_TABLE = f"a Markdown table {IN_CODE}", f"a table of aligned text {IN_CODE}"
+BELOW_LIST = "a Markdown table that runs into the list above it and shows as text"
+MAX_RUN_ON = 4_000  # characters above a table in which the item of a list is looked for
 MAX_CODE = 200_000  # characters of a code block that are looked at
+_LIST_MARK = pattern(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+_HEADING = pattern(r"^#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.M)
+_BLANK_LINE = pattern(r"\n[ \t]*\n")
 _PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
 _NUMBER_APART = pattern(r"(?:  |[\t|│┃║])\s*+[-+~*]*+\d")
 _RULE = pattern(r"^[ \t>|:\-]++$", re.M)
@@ -5295,6 +5305,16 @@ _RULE_SIGNS = " \t|+-=:_·─━═│┃║┌┐└┘├┤┬┴┼╒╕╘
 _CodeRow = tuple[int, list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class RunOn:
+    """Rows of a table that run into a list: where they begin (a line from 0), the item and heading above."""
+
+    line: int
+    rows: str
+    item: str
+    heading: str | None
+
+
 def may_hold_table(code: str) -> bool:
     """Whether a code block has a Markdown table in it, or one of aligned text."""
     if len(code) > MAX_CODE or code.count("\n") < 2:
@@ -5302,6 +5322,32 @@ def may_hold_table(code: str) -> bool:
     if "|" in code and any("|" in rule and "-" in rule for rule in _RULE.findall(code)):
         return True
     return bool(_NUMBER_APART.search(code) and aligned_tables(code, 0))
+
+
+def below_lists(body: str) -> Iterator[RunOn]:
+    """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
+    heading, hidden, seen, line = None, False, 0, 0
+    for rule in _RULE.finditer(body):
+        above = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1]
+        if "|" not in rule[0] or "-" not in rule[0] or not above or "|" not in above[-1]:
+            continue
+        lines = list(itertools.takewhile(str.strip, reversed(above[:-1])))
+        item = next((text for text in lines if _LIST_MARK.match(text)), None)
+        if item is None or above[-1][:1].isspace():
+            continue
+        begins = rule.start() - len(above[-1]) - 1
+        passed, seen = body[seen:begins], begins
+        hidden = passed.rfind("<!--") > passed.rfind("-->") or (hidden and "-->" not in passed)
+        line += passed.count("\n")
+        heading = next(iter(_HEADING.findall(passed)[-1:]), heading)
+        if not hidden:
+            rows = body[begins : _blank_line_from(body, rule.end())]
+            yield RunOn(line, rows, _LIST_MARK.sub("", item).strip(), heading)
+
+
+def _blank_line_from(body: str, at: int) -> int:
+    blank = _BLANK_LINE.search(body, at)
+    return blank.start() if blank else len(body)
 
 
 def says_results(table: Table) -> bool:
@@ -5673,6 +5719,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
     walk = _walked(body, first_line, unread)
     tables = walk.tables
     in_code = _fenced_tables(walk, body, first_line, unread)
+    in_code += _run_on_tables((*tables, *in_code), body, first_line, unread)
     return Card(
         text,
         front_matter,
@@ -5722,6 +5769,22 @@ def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[st
     return tuple(found)
 
 
+def _run_on_tables(
+    known: Sequence[Table], body: str, first_line: int, unread: frozenset[str]
+) -> tuple[Table, ...]:
+    """The tables of results that run into a list, with the heading and the item above them."""
+    lines, found = {table.line for table in known}, list[Table]()
+    for below in below_lists(body) if "|" in body else ():
+        line = first_line + below.line
+        tables = _walked(below.rows, line, unread).tables if line not in lines else ()
+        for table in filter(says_results, tables):
+            headings = (below.heading,) if below.heading else ()
+            ordinal = len(known) + len(found) + 1
+            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,))
+            found.append(replace(placed, fenced=BELOW_LIST))
+    return tuple(found)
+
+
 class _Section:
     """What stands behind the last heading or table: its tokens, and which of them are sentences or items.
 
@@ -5759,7 +5822,7 @@ class _Section:
         lead: list[str] = []
         for start, end, _ in self.sentences[-LEAD_TEXTS:]:
             text = self.text(start, end)
-            if text and not (lead and text in lead[-1]):
+            if text and not (lead and text == lead[-1]):
                 lead.append(text)
         return tuple(lead[-MAX_LEAD:])
 
@@ -6097,6 +6160,8 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
             more, rest = more + extra, bracket["rest"].strip()
         elif _DELTA.match(rest) or re.fullmatch(r"[^\w\s]{1,3}|pts?\.?|points?", rest):
             rest = ""
+        elif value.setting is None and telling_metric(rest):
+            value, rest = replace(value, setting=rest), ""  # "24.0 pass@1"
         else:
             return ()
     return (value, *more)
@@ -6113,7 +6178,7 @@ def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
         return value, (
             Value(_to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
         )
-    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
+    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside) or telling_metric(inside):
         return replace(value, setting=inside), ()
     return value, ()
 
@@ -6159,7 +6224,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, language "
         "pair, langpair, lang pair, direction, variant, evaluation setting, strategy, decoding, crop "
         "size, dimensionality, resolution, context, context length, seq length, sequence length, max "
-        "length, length, k, split"
+        "length, length, k, split, sampling step, sampling steps, denoising steps, decoding strategy, "
+        "sampling method, post-processing, postprocessing, inference setting"
     ),
     "precision": words(
         "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
@@ -6183,9 +6249,11 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
         "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
         "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
-        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "samples_per_sec, batch_size, batch size, bsz, seq, seq len, seqlen, latency, rel. latency, "
+        "relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
-        "vocabulary, vocabulary size, label index, label id, class index, class id"
+        "vocabulary, vocabulary size, label index, label id, class index, class id, n total, n_total, "
+        "n draws, avg length, avg_length, average response length, response length"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -6213,8 +6281,8 @@ SPEC_PATTERN = pattern(
     r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
     r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
     r"(?:params?|parameters|tokens|layers|heads|samples)|"
-    r"vocab(?:ulary)?(?: size)?|hidden|dims?|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|"
-    r"warmup|"
+    r"vocab(?:ulary)?(?: size)?|hidden|dims?(?! \d)|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|"
+    r"epochs?|warmup|"
     r"weight decay|dropout|context (?:length|window|size)|sequence length|seq_len|"
     r"max(?:imum)? (?:length|tokens)|"
     r"(?:training|pretrain\w*) tokens|compress(?:ion)? rat(?:e|io)|fertility|sparsity|density|price|cost|usd|"
@@ -6225,7 +6293,9 @@ SPEC_PATTERN = pattern(
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
     r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
-    r"|\b(?:docs?|documents|queries|words|chars|characters|frames|pages|sentences|samples|images|tokens)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|\b(?:docs?|documents?|query|queries|words?|chars?|characters?|frames?|pages?|sentences?|samples?|images?|tokens?)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|^(?:crop|train|dev|val|test|eval)[ _](?:pct|size|images|samples|examples|instances|utterances|"
+    r"documents|sentences|pages|files|rows)$"
     r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|"
     r"documents|sentences|pages|files)\b"
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
@@ -6290,7 +6360,7 @@ ORDINARY_NAMES = words(
     "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
     "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
     "spider, aider, nexus, mantis, expresso, needle, scrolls, physics, quality, safety"
-) | {"math."}
+) | {"math.", "human eval"}
 RELEASE_WORDS = words(
     "original, updated, update, old, new, previous, current, before, after, initial, release, latest, "
     "version, first, second, baseline, january, february, march, april, may, june, july, august, "
@@ -6324,6 +6394,12 @@ GROUP_WORDS = words(
 )
 # Words for the state of a release: a name that lacks one is the model's where no other release is named.
 RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
+# Families that others build on, whose names stand in names of those.
+FOUNDATIONS = words(
+    "llama, mistral, mixtral, qwen, gemma, phi, vicuna, falcon, mpt, pythia, opt, bloom, yi, internlm, glm, "
+    "chatglm, baichuan, deepseek, olmo, granite, smollm, gpt, bert, roberta, deberta, electra, vit, clip, "
+    "siglip, whisper, t5, bart, wavlm, hubert"
+)
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
 OWN_MARK = pattern(
@@ -6400,7 +6476,7 @@ _SETTING_HEADS = words("setup, setting, settings, shots, # shots, shot, promptin
 # Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
 _QUANTITY_HEADS = words(
     "context, context length, seq length, sequence length, max length, length, k, resolution, "
-    "dimensionality, crop size"
+    "dimensionality, crop size, sampling steps, sampling step, denoising steps"
 )
 _LETTERS = pattern(r"[A-Za-z#](?:\s*/\s*[A-Za-z#]){1,4}")
 
@@ -6582,12 +6658,13 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row) or _names_metrics(row) or _names_settings(row):
+    if _counts_shots(row) or _names_metrics(row) or _names_settings(row) or _names_tests_below(row):
         return True
     labels = [
         column
         for column, cell in enumerate(above)
-        if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
+        if (column == 0 and not _is_group(above))
+        or header_role(cell.flat) in ("model", "benchmark", "category")
     ]
     if any(_is_label(row[column], above[column], index) for column in labels):
         return False
@@ -6626,6 +6703,19 @@ def _names_settings(row: Sequence[Cell]) -> bool:
     return squash(label) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
 
 
+def _names_tests_below(row: Sequence[Cell]) -> bool:
+    """A row "Dataset | SNLI | RTE" without a number, below the tasks that these are for."""
+    label, rest = _label_and_rest(row)
+    if squash(label) not in _STRONG_BENCHMARK or not rest or any(map(parse_values, row)):
+        return False
+    return sum(map(names_a_benchmark, rest)) * 2 > len(rest)
+
+
+def _is_group(above: Sequence[Cell]) -> bool:
+    """Whether the first header cell spans several columns of a header that has no column of names."""
+    return above[0].colspan > 1 and above[0].colspan < len(above) and bool(above[0].text)
+
+
 def _label_and_rest(row: Sequence[Cell]) -> tuple[str, set[str]]:
     """The first text of a row, and the others."""
     label = next((cell for cell in row if cell.text), EMPTY)
@@ -6644,6 +6734,8 @@ def _is_category_row(row: Sequence[Cell]) -> bool:
     filled = (cell for cell in row if cell.text)
     cell = next(filled, EMPTY)
     if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
+        return False
+    if cell.rowspan > 1:  # it labels rows, of which one is blank but for it
         return False
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 
@@ -6896,6 +6988,7 @@ _REASONING = pattern(
 )
 _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
 _GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
+_TIMES = pattern(r"(?<=\d)x(?=[a-z]{1,2}\d)")  # between two designators: "L12xH384"
 _UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
 _NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
 # A method of quantisation, and behind it how it was applied: "-SpinQuant_INT4_EO8", "-AutoRound-w4g128".
@@ -7019,6 +7112,8 @@ def _spelled_out(plain: str) -> str:
         plain = _OF_MODEL.sub("", plain)
     if "_" in plain:
         plain = _UNDERSCORED.sub(".", plain)
+    if "x" in plain:
+        plain = _TIMES.sub("-", plain)
     if "v" in plain:
         plain = _GLUED_VERSION.sub(" v", plain)
     if "think" in plain or "reason" in plain:
@@ -7044,10 +7139,13 @@ def _may_be_marked(text: str) -> bool:
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
-    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
-    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
-    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
-    return (bare, (last,)) if bare and is_one else (text, ())
+    """A name without what follows it without brackets: "Heron zero-shot", "Heron + clean text"."""
+    plain = NAME_NOISE.sub(" ", text).strip()
+    bare, _, last = plain.rpartition(" ")
+    if bare and (squash(last) in BRACKET_SETTINGS or SHOTS.fullmatch(last)):
+        return bare, (last,)
+    bare, plus, more = plain.partition(" + ")
+    return (bare, (f"+ {more}",)) if bare and plus and more else (text, ())
 
 
 def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
@@ -7066,7 +7164,8 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
     A word describes the model; a size, format, stage or version that is not the target's is another model,
     and so is a word of a sibling's name; a method or a training state is an open question.
     """
-    head = target.words[0] if target.words else "x"
+    head, goes_on = target.words[0] if target.words else "x", inside.startswith("+")
+    inside = inside.lstrip("+ ")
     name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
     words = name.words[1:] if target.words else name.words
     if (
@@ -7078,7 +7177,9 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
     if not sibling_words.isdisjoint(words):
         return "other", f"({inside}) is part of another model's name"
     trained = any(word in BRACKET_METHODS for word in words) and not modes
-    if trained or name.contexts - target.contexts:
+    if trained and goes_on:
+        return "other", f"+ {inside} is another system"
+    if trained or goes_on or name.contexts - target.contexts:
         return "open", f"({inside}) may make it another model"
     if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
         return "setting", f"({inside}) is a setting"
@@ -7184,6 +7285,19 @@ _SUBJECT = pattern(
     r"\n\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
     r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
 )
+_QUOTES = r"[*_`\"'“”‘’]{0,3}"
+_SAYS_NAME = pattern(
+    r"model(?P<said>,? (?:is |was )?(?:referred to as|called|named|dubbed|known as))? "
+    rf"{_QUOTES}(?P<name>\w[\w.+-]*\w)"
+)
+_THIS_ONE = pattern(r"(?i)\b(?:this|our) $")
+_WE_CALL = pattern(r"(?i)\bwe (?:call|called|name|named|dub|dubbed) (?:this|our|the) $")
+_RENAMED = pattern(
+    rf"from (?<=changed from |renamed from ){_QUOTES}(?P<old>\w[\w.+-]*\w){_QUOTES} "
+    rf"to {_QUOTES}(?P<new>\w[\w.+-]*\w)"
+)
+_NAME_CHANGED = pattern(r"(?i)\b(?:name (?:has been |was )?changed|renamed) $")
+MAX_BEFORE = 40  # characters before a word that are looked at
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
 # A pattern that begins with a letter goes through a card twenty times as fast as one that begins with "\\b".
 _OLLAMA = pattern(r"ollama (?<=\bollama )(?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
@@ -7242,30 +7356,24 @@ class Names:
     others: tuple[Known, ...]
     repos: frozenset[str]
     bases: frozenset[str]
+    own: frozenset[str]  # the repository, and under the name that it had before it was renamed
 
 
 def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset[str]) -> Names:
     """The names that a card gives to the repository, and those that it gives to others."""
     repos = _repositories(card)
     bases = frozenset(_base_models(card.front_matter or ""))
-    ours: dict[str, Known] = {}
-    others: dict[str, Known] = {}
-    said: dict[str, set[str]] = {}
-    printed: dict[str, tuple[str, str]] = {}
-    for text, repo, kind in _named_links(card):
-        said.setdefault(squash(text), set()).add(repo)
-        printed.setdefault(squash(text), (text, kind))
     wanted = (repo_id or "").casefold()
-    for key, linked in said.items():
-        text, kind = printed[key]
-        if len(linked) != 1:
-            continue  # one word for several repositories names none of them
-        (repo,) = linked
-        if repo == wanted:
+    maker = wanted.partition("/")[0]
+    former = _former_names(card, name, org)
+    own = frozenset({wanted} | {f"{maker}/{old.casefold()}" for old in former})
+    ours = {squash(old): Known(parse_name(old), "former name", SAME) for old in former}
+    others: dict[str, Known] = {}
+    for key, (text, repo, kind) in _names_of_one(card).items():
+        if repo in own:
             ours.setdefault(key, Known(parse_name(text), kind, SAME))
         else:
             others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
-    maker = wanted.partition("/")[0]
     alone = (
         sum(repo.casefold().startswith(f"{maker}/") for repo in repos) < SERIES
     )  # no card of a whole series
@@ -7275,10 +7383,41 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
             continue
         if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
             continue
-        if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
+        if _may_be_called(known, name, org, repos) or (alone and _is_nickname(known, text, described, name)):
             ours.setdefault(squash(text), Known(known, kind, NAMED))
     kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
-    return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
+    given = tuple(known for known in others.values() if not known.name.empty)
+    repos = frozenset(repo for repo in repos if repo.casefold() not in own - {wanted})
+    return Names(kept, given, repos, bases, own)
+
+
+def _names_of_one(card: Card) -> dict[str, tuple[str, str, str]]:
+    """The names that link to a repository, as (text, repository, kind); a word for several names none."""
+    said: dict[str, set[str]] = {}
+    printed: dict[str, tuple[str, str, str]] = {}
+    for text, repo, kind in _named_links(card):
+        said.setdefault(squash(text), set()).add(repo)
+        if kind == "list of models" or squash(text) not in printed:
+            printed[squash(text)] = text, repo, kind
+    return {key: named for key, named in printed.items() if len(said[key]) == 1}
+
+
+def _former_names(card: Card, name: ModelName, org: frozenset[str]) -> list[str]:
+    """The names that the repository had, where the card says that it was renamed from one of them."""
+    found = (match for match in _RENAMED.finditer(card.text) if _stands_behind(_NAME_CHANGED, match))
+    return [match["old"] for match in found if not differences(name, parse_name(match["new"]), org)]
+
+
+def _named_in_sentences(text: str) -> Iterator[str]:
+    """The names in sentences as "we call this model X"; patterns that begin with a word are the fast ones."""
+    for match in _SAYS_NAME.finditer(text):
+        if _stands_behind(_THIS_ONE if match["said"] else _WE_CALL, match):
+            yield match["name"]
+
+
+def _stands_behind(rule: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether what stands right before a match ends as the rule has it."""
+    return rule.search(match.string[max(0, match.start() - MAX_BEFORE) : match.start()]) is not None
 
 
 def _repositories(card: Card) -> frozenset[str]:
@@ -7305,7 +7444,7 @@ def _base_models(front_matter: str) -> Iterator[str]:
 
 
 def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
-    """(name, kind, whether the text goes on to describe it): title, model-index, ollama, bold subject."""
+    """(name, kind, whether the text goes on to describe it): title, index, ollama, bold subject, sentence."""
     plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
     first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
     for text in (plain, first):
@@ -7324,16 +7463,29 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
     opening = card.text[start : start + 6_000]
     if match := _SUBJECT.search(opening if start else f"\n{opening}"):
         yield match["name"], "first sentence", True
+    said = set(_named_in_sentences(card.text))
+    if len(said) == 1:
+        yield said.pop(), "naming sentence", False
 
 
-def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:
+def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str], repos: frozenset[str]) -> bool:
     """Whether a title is the model's name: the repository's, or with a version for the date.
 
     With less than the repository's name it may be the family's.
     """
     parts = differences(name, known, org)
     dated = any(re.match(r"-number:\d{3,}", part) for part in parts)
-    return not parts or (dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts))
+    released = dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts)
+    return not parts or (released and not _is_of_releases(known, name, org, repos))
+
+
+def _is_of_releases(known: ModelName, name: ModelName, org: frozenset[str], repos: frozenset[str]) -> bool:
+    """Whether a title without the release's date is that of several releases which the card names."""
+    if not (parts := differences(name, known, org)) or any(not part.startswith("-number") for part in parts):
+        return False
+    others = (parse_name(repo.rpartition("/")[2]) for repo in repos)
+    apart = (differences(other, known, org) for other in others if differences(name, other, org))
+    return any(less and all(part.startswith("-number") for part in less) for less in apart)
 
 
 def _is_nickname(known: ModelName, text: str, described: bool, name: ModelName) -> bool:
@@ -7374,6 +7526,7 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     rows = [row for row in table.grid if any(map(links_of, row))]
     heads = [(column, cell) for row in table.grid[:2] if rows for column, cell in enumerate(row)]
     base = {column for column, cell in heads if squash(cell.flat) in _BASE_HEADS}
+    listed = _columns_of_models(rows)
     for row in rows:
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
@@ -7381,13 +7534,27 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
             repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
-                yield cell.flat.strip("`*_ "), min(repos), "link"
+                kind = "list of models" if cell.column in listed else "link"
+                yield cell.flat.strip("`*_ "), min(repos), kind
         naming = next((cell for cell in cells if cell.text), None)
         if naming is None or links_of(naming) or header_role(naming.flat) is not None:
             continue
         if _may_name(naming) and len(linked) <= 4:
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def _columns_of_models(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
+    """The columns whose cells are names of their own that link to a repository each, one a row."""
+    found: dict[int, dict[str, str]] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            if len(repos) == 1 and _may_name(cell):
+                found.setdefault(column, {})[squash(cell.flat)] = min(repos)
+    return frozenset(
+        column for column, named in found.items() if 1 < len(named) == len(set(named.values())) == len(rows)
+    )
 
 
 def links_of(cell: Cell) -> tuple[str, ...]:
@@ -7414,7 +7581,7 @@ def _is_name(text: str) -> bool:
 # --------------------------------------------------------------------------------------------------
 # The backbone that a model's name carries: "x-video-llama3-chat" is printed as "x-video-chat".
 #
-# `backbone_words` finds it by the other names that a card prints.
+# `backbone_words` finds it by the other names that a card prints, `without_backbone` leaves it out.
 
 MAX_PRINTED = 40  # characters of a cell that may be a model's name
 
@@ -7422,7 +7589,9 @@ MAX_PRINTED = 40  # characters of a cell that may be a model's name
 def backbone_words(card: Card, name: ModelName) -> frozenset[str]:
     """The words of a model's name that are the name of another family.
 
-    The first word is one where the card prints it alone: "llama3-x-8b" beside "Llama3-8B".
+    The first word is one where the card prints it alone: "llama3-x-8b" beside "Llama3-8B". A name has one
+    backbone: where the card prints two of its words as families, or begins it with a model that many are
+    built on, the other is the model's own family ("Heron" of "llama3-heron-8b", beside "Heron-1.0").
     """
     wanted, head = frozenset(name.words), name.words[0] if name.words else ""
     if len(wanted) < 2:
@@ -7433,10 +7602,23 @@ def backbone_words(card: Card, name: ModelName) -> frozenset[str]:
     near = [text for text in texts if _holds_any(text, wanted)]
     near += [flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known]
     names = [other for other in map(parse_name, near) if other.words]
-    others = [other for other in names if other.words[0] != head]
-    of_others = frozenset(word for other in others for word in other.words[:2]) - {head}
-    alone = any(other.words == (head,) for other in names)
-    return wanted & (of_others | {head} if alone else of_others)
+    of_others = wanted & {word for other in names if other.words[0] != head for word in other.words[:2]}
+    of_others -= {head}
+    if any(other.words == (head,) for other in names):
+        of_others |= {head}
+    if head in FOUNDATIONS and of_others:
+        return frozenset({head})
+    return of_others & FOUNDATIONS if head in of_others and len(of_others) > 1 else of_others
+
+
+def without_backbone(name: ModelName, backbone: frozenset[str]) -> ModelName:
+    """A name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
+    if backbone.isdisjoint(name.words):
+        return name
+    words = "|".join(sorted(map(re.escape, backbone), key=len, reverse=True))
+    return parse_name(
+        re.sub(rf"(?i)(?<![a-z])(?:{words})[-_ ]?v?(?:\d+(?:[._]\d+)?(?![a-z0-9]))?", " ", name.raw)
+    )
 
 
 def _holds_any(text: str, words: frozenset[str]) -> bool:
@@ -7481,6 +7663,16 @@ class Doubt:
         """What speaks for the name, less what speaks against it."""
         return sum(piece.strength for piece in self.evidence)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is the model's whole name and something more: "(seed=4)", "+ clean text"."""
+        return any(piece.kind == "brackets" for piece in self.evidence)
+
+    @property
+    def shorter(self) -> bool:
+        """Whether it is the model's name but for what it lacks, and none that another model has in full."""
+        return any(piece.kind == "difference" for piece in self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
@@ -7498,15 +7690,18 @@ def told_differences(parts: tuple[str, ...]) -> str:
     return "differs from the model's name: " + ", ".join(words)
 
 
-def cost_of(parts: tuple[str, ...]) -> int:
+def cost_of(parts: tuple[str, ...], spare: frozenset[str] = frozenset()) -> int:
     """What a name loses by what it lacks: a size little, a stage or date more, words and formats much.
 
-    Without its version a name is most likely that of an earlier model.
+    Without its version a name is most likely that of an earlier model. What the card sets aside costs little.
     """
     costs = {"size": 1, "stage": 2, "number": 5, "mode": 2, "context": 2}
     total = 0
     for part in parts:
         kind, _, item = part[1:].partition(":")
+        if part in spare or (kind == "word" and item in RELEASE_STATES):
+            total += 1
+            continue
         total += 2 if kind == "number" and len(item) > 3 else costs.get(kind, 3)
     return total
 
@@ -7532,7 +7727,7 @@ def makes_another(part: str, ours: ModelName) -> bool:
 # --------------------------------------------------------------------------------------------------
 # `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and
 # column;
-# `above` is what the corner says of all numbers;
+# `corner_settings` is what the corner says of all numbers;
 # `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
 # benchmark is for `cards.choosing` to decide.
 
@@ -7545,6 +7740,13 @@ _SHOTS_ALONE = pattern(r"\d+(?:\s*[-–]\s*\d+)?")
 _NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
 _INPUT_SIZES = words(
     "img_size, image size, input size, resolution, crop size, context length, max length, seq length"
+)
+_EAST_ASIAN = pattern(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s·、/()（）-]+")
+MAX_DESCRIBED = 60  # columns of which it is looked whether a header row describes their tests
+_GROUP_HEADS = words("task, tasks, task type, category, categories, type, ability, abilities, domain, area")
+_TEST_HEADS = words("dataset, datasets, benchmark, benchmarks")
+_CAPACITIES = words(
+    "context, context length, context window, max context, max length, sequence length, seq length"
 )
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
@@ -7594,6 +7796,8 @@ def brackets_told(text: str) -> str:
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
     settings = (line.fit.variant,) if line.fit.variant else ()
+    if line.fit.kind == "chosen" and not settings and is_setting(line.cell.flat):
+        settings = (line.cell.flat,)  # a person chose "Thinking" below the model's name
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
@@ -7617,14 +7821,48 @@ def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    columns, above = _own_columns(frame, line), _corner_settings(frame)
+    columns, above = _own_columns(frame, line), corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    groups = _rows_of_groups(frame) | _rows_of_descriptions(frame)
     for column in columns:
         cell = frame.cell(line.index, column.index)
         if column.role == "value" and cell is not line.cell:
-            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            heads = (head for head in column.path if head.row not in groups)
+            labels = tuple(parse_label(head.text, head.small) for head in heads)
             stderr = _stderr_beside(frame, line.index, column.index)
             yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
+
+
+def _rows_of_groups(frame: Frame) -> frozenset[int]:
+    """The header rows that say for which task the tests below are: "Task | TE" over "Dataset | SNLI"."""
+    firsts = [squash(frame.cell(row, 0).flat) for row in range(frame.head)]
+    return frozenset(
+        row
+        for row, (above, below) in enumerate(itertools.pairwise(firsts))
+        if above in _GROUP_HEADS and below in _TEST_HEADS
+    )
+
+
+def _rows_of_descriptions(frame: Frame) -> frozenset[int]:
+    """The header rows that say in Chinese, Japanese or Korean what each test above them is about."""
+    return frozenset(row for row in range(1, min(frame.head, 4)) if _describes(frame, row))
+
+
+def _describes(frame: Frame, row: int) -> bool:
+    columns = [column.index for column in frame.columns[:MAX_DESCRIBED] if column.role == "value"]
+    cells = [(frame.cell(row - 1, index), frame.cell(row, index)) for index in columns]
+    if len(cells) < 2 or any(above.colspan > 1 or above is below for above, below in cells):
+        return False
+    known = sum(names_a_benchmark(above.text) for above, _ in cells) * 2 > len(cells)
+    plain = (_EAST_ASIAN.fullmatch(below.flat) and not _tells_part(above, below) for above, below in cells)
+    return known and all(plain)
+
+
+def _tells_part(above: Cell, below: Cell) -> bool:
+    """Whether the words below a test are a setting, a metric, an average or a part of it."""
+    benchmark, text = parse_label(above.text).benchmark, below.flat
+    part = benchmark is not None and find_part(benchmark, text) is not None
+    return part or is_setting(text) or is_metric(text) or is_aggregate(text)
 
 
 def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
@@ -7646,11 +7884,11 @@ def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
 def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
     sub = tuple(parse_label(head.text, head.small) for head in heads)
-    telling, above = _telling_columns(frame, frame.rows, "benchmark"), _corner_settings(frame)
+    telling, above = _telling_columns(frame, frame.rows, "benchmark"), corner_settings(frame)
     for row in frame.rows:
         cell = frame.cell(row, line.index)
         if cell.row >= frame.head:
-            labels = (*_labels_beside(frame, row, skip=cell), *sub)
+            labels = (*_labels_of_row(frame, row, cell), *sub)
             said = (*settings, *_settings_beside(frame, row, telling))
             yield Item(row, line.index, cell, labels, said, above, _stderr_beside(frame, row, line.index))
 
@@ -7685,6 +7923,20 @@ def _tells_more(head: Cell, line: Line) -> bool:
     only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
     told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
     return (head.row > line.cell.row or told) and not only_size
+
+
+def _labels_of_row(frame: Frame, row: int, cell: Cell) -> tuple[Label, ...]:
+    """What stands beside a number, below the benchmark of a full-width row where it is a part's name alone.
+
+    "MGSM" over the rows "German" and "Thai"; an ordinary word ("Math", "Safety") is a category.
+    """
+    beside = _labels_beside(frame, row, skip=cell)
+    section = frame.sections.get(row)
+    if section and beside and not any(label.known or label.aggregate for label in beside):
+        above = parse_label(section)
+        if above.known and above.name.lower() not in ORDINARY_NAMES:
+            return (above, *beside)
+    return beside
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
@@ -7725,20 +7977,27 @@ def _settings_beside(
             text = f"{text}-shot"
         elif column in telling and _NUMBER_LIKE.fullmatch(text):
             continue  # a score of another model
-        elif column.role == "setting" and models and column.values > column.texts:
-            continue  # "Sequence Length | 512" is a property of the row's model
+        elif column.role == "setting" and models and _is_of_model(column) and column not in telling:
+            continue  # "Sequence Length | 512", "Context | 128K" are properties of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":
             found.append(text)
     return tuple(dict.fromkeys(found))
 
 
-def _corner_settings(frame: Frame) -> tuple[str, ...]:
+def _is_of_model(column: Column) -> bool:
+    """Whether a column of settings tells a property of each row's model: numbers, how much it can read."""
+    return column.values > column.texts or squash(column.label) in _CAPACITIES
+
+
+def corner_settings(frame: Frame) -> tuple[str, ...]:
     """What the header of the label column says of all numbers: "Model 5-shot", "3-shot (EM / F1)"."""
     for column in frame.columns[:2]:
         if column.role == "value":
             continue
         found = [shots.group(0) for shots in SHOTS.finditer(column.label)][:1]
-        if both := TWO_METRICS.search(column.label):
+        if _is_pair(column.label):
+            found.append(column.label)
+        elif both := TWO_METRICS.search(column.label):
             metrics = is_metric(both["first"]) and is_metric(both["second"])
             found += [both["first"]] if metrics else []
         found += [
@@ -7775,6 +8034,7 @@ _LEADERBOARD = pattern(
     r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
 )
 _LEVEL_FIVE = words("math lvl 5, math level 5, math lvl5, math hard, math-hard")
+MAX_AVERAGED = 200  # numbers among which those are looked at that an average may be over
 MAX_NAME = 40  # characters of a heading that names a benchmark
 MAX_TITLE = 90  # characters; what is longer is prose
 _NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
@@ -7815,6 +8075,21 @@ _DEFINED = pattern(
     rf"^(?:The )?(?P<name>{PROPER_NAME})(?: benchmark| data ?set)? is (?:an?|our|the) (?:[\w-]+ ){{0,4}}?"
     r"(?:benchmark|test ?set|test suite|evaluation (?:set|suite)|leaderboard)\b"
 )
+_SIZED = pattern(r"(?i)[-_.]\d+(?:\.\d+)?[bm](?:$|[-_])")
+_PARTED = pattern(
+    r"(?i)(?P<of>(?:\w+ ){1,3}?)(?:by|per) (?:super-?|sub-?)?"
+    r"(?:categor(?:y|ies)|subjects?|languages?|tasks?|domains?|types?|levels?|topics?|class(?:es)?)\W*$"
+)
+_NAMED_BEFORE = pattern(rf"(?P<name>{PROPER_NAME})(?:,? and |,? or | ?/ ?| & )(?:the )?$")
+_NAMED_AFTER = pattern(rf"(?:,? and |,? or | ?/ ?| & )(?:the )?(?P<name>{PROPER_NAME})\b")
+# "Accuracy on our in-house legal questions": a test without a name, which no heading above has.
+_OWN_TEST = pattern(
+    r"(?i)\b(?:in-house|internal|held-?out|private|proprietary|self-made|(?:our|my) own|home-?made)\b.{0,40}"
+    r"\b(?:tests?|questions|exams?|sets?|data|datasets?|corpus|benchmarks?|evaluations?|prompts|problems)\b"
+)
+_BEYOND = pattern(
+    r"(?i)\b(?:beyond|besides|(?:more|other) than|apart from|not(?: only)?|unlike)\W+(?:the\W+)?$"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -7826,21 +8101,21 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     known = sum(label.known for label in labels)
     if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
         return None
-    context = _known_above(table)
+    context = _known_above(table, _not_bare(labels))
     if context or known:
         return None if context and _is_one_of(context.benchmark, labels) else context
     if around := _known_around(table, labels):
         return around
-    parts = all(_is_part_word(label) for label in labels)
+    parts = all(is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
-        unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
+        unnamed = all(label.bare or label.aggregate or is_part_word(label) for label in labels)
         return _unknown_above(table, parts, unnamed=unnamed)
     return None
 
 
 def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
     """The one known benchmark that the sections around begin with, where all labels are parts of it."""
-    named = [label.name for label in labels if not (label.aggregate or label.bare)]
+    named = _not_bare(labels)
     for text in table.intros if len(named) > 1 else ():
         found = [mention for mention in benchmarks_named(text) if _introduces(text, mention)]
         known = {mention.benchmark.id: mention for mention in found if mention.benchmark}
@@ -7851,6 +8126,11 @@ def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
         if known:
             return None
     return None
+
+
+def _not_bare(labels: Sequence[Label]) -> list[str]:
+    """The names among labels that are neither metrics nor averages."""
+    return [label.name for label in labels if not (label.aggregate or label.bare)]
 
 
 def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
@@ -7869,6 +8149,32 @@ def suite_above(table: Table) -> Benchmark | None:
     return _suite_named((*table.introduced_by(), *reversed(table.headings), *table.intros), table.headings)
 
 
+def averaged_suite(table: Table, item: Item, others: Iterable[Item]) -> Mention | None:
+    """The suite named above of which a number is the average: every known test beside it is a part of it.
+
+    Over how many of the parts, the table does not say: it goes by the suite's name, and is not its score.
+    """
+    labels = item.labels
+    if not any(label.aggregate for label in labels) or not all(
+        label.aggregate or label.bare for label in labels
+    ):
+        return None
+    suite = suite_above(table)
+    if suite is None:
+        return None
+    some = itertools.islice(others, MAX_AVERAGED)  # asked for each of them
+    names = {label.name: label for other in some for label in other.labels}.values()
+    tests = [label for label in names if not (label.aggregate or label.bare)]
+    parts = [label for label in tests if find_part(suite, label.name) or _is_part_of(label.benchmark, suite)]
+    unknown = [label for label in tests if label not in parts and not label.known]
+    among = len(parts) + len(unknown) == len(tests) and len(unknown) * 4 <= len(tests)
+    return Mention(suite.name, None) if parts and among else None
+
+
+def _is_part_of(benchmark: Benchmark | None, suite: Benchmark) -> bool:
+    return benchmark is not None and bool(parts_between(suite, benchmark))
+
+
 @lru_cache(256)  # asked for every line among which a person can choose
 def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark | None:
     for text in texts:
@@ -7876,7 +8182,7 @@ def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark
         named = [mention for mention in found if text in headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
-        if _names_another(text):
+        if text not in headings and _names_another(text):
             return None
     return None
 
@@ -8052,16 +8358,23 @@ def _part_above(over_table: Iterable[str], benchmark: Benchmark | None) -> tuple
     return next((part for text in pieces if (part := find_part(benchmark, text))), None)
 
 
-def _known_above(table: Table) -> Mention | None:
+def _known_above(table: Table, names: Sequence[str]) -> Mention | None:
     """The one known benchmark that caption, sentences or headings name, nearest first.
 
     A text that names several decides nothing and ends the search, and so do a caption and a numbered title
-    that name none, for the sentences before: they say what the table is.
+    that name none, for the sentences before: they say what the table is. Where all `names` of a table are
+    parts of the benchmark, it counts however it is named: "the best open model on RewardBench".
     """
     for text in table.introduced_by():
         found = benchmarks_named(text)
-        introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
-        if len(introduced) > 1:
+        if not found and _OWN_TEST.search(text):
+            return None
+        introduced = [
+            mention
+            for mention in found
+            if text == table.caption or _introduces(text, mention) or _are_parts(names, mention.benchmark)
+        ]
+        if len(introduced) > 1 or any(_beside_unknown(text, mention) for mention in introduced):
             return None
         if introduced:
             return introduced[0]
@@ -8072,15 +8385,37 @@ def _known_above(table: Table) -> Mention | None:
     return _known_in_headings(table)
 
 
+def _are_parts(names: Sequence[str], benchmark: Benchmark | None) -> bool:
+    """Whether all of several names are parts of a benchmark that are not languages, which many tests have."""
+    if benchmark is None or len(names) < 2:
+        return False
+    parts = (find_part(benchmark, name) for name in names)
+    return all(part is not None and part[0] != "language" for part in parts)
+
+
+def _beside_unknown(text: str, mention: Mention) -> bool:
+    """Whether a text names the benchmark together with another that is not known ("of CC3M and MS-COCO")."""
+    before, _, after = text.partition(mention.printed)
+    others = (_NAMED_BEFORE.search(before), _NAMED_AFTER.match(after))
+    names = [match["name"] for match in others if match]
+    return any(map(_may_be_test, names))
+
+
 def _names_another(text: str) -> bool:
     """Whether a line above a table is the name of something that is not in the catalogue ("AIR-Bench:")."""
-    return text.rstrip().endswith((":", "：")) and re.fullmatch(PROPER_NAME, text.rstrip(" :：")) is not None
+    name = text.strip(" *_:：")
+    return re.fullmatch(PROPER_NAME, name) is not None and _may_be_test(name)
+
+
+def _may_be_test(name: str) -> bool:
+    """Whether a name that is not known may be a test's: no metric, no setting, no model's with its size."""
+    return not (is_metric(name) or is_setting(name) or _SIZED.search(name) or benchmarks_named(name))
 
 
 def _known_in_headings(table: Table) -> Mention | None:
     for text in reversed(table.headings[1:] or table.headings):
         if found := benchmarks_named(text):
-            return found[0] if len(found) == 1 else None
+            return found[0] if len(found) == 1 and not _in_passing(text, found[0]) else None
     return None
 
 
@@ -8100,6 +8435,11 @@ def _of_training(text: str, mention: Mention) -> bool:
     return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
 
 
+def _in_passing(text: str, mention: Mention) -> bool:
+    """Whether a heading names a benchmark only to say what it is not about: "Beyond MMLU"."""
+    return _BEYOND.search(text[: max(0, text.find(mention.printed))]) is not None
+
+
 def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | None:
     """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
 
@@ -8112,18 +8452,25 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
             return None if _of_training(text, mention) else mention
         if _NUMBERED_CAPTION.match(text):
             break
-    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    telling = [text for text in table.headings[1:] if not _says_how_parted(text)]
+    heading = re.sub(r"^[\d.\s]+", "", telling[-1]) if telling else ""
     if unnamed and (named := _name_in_heading(heading)):
         return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
-    if name and (telling or re.fullmatch(PROPER_NAME, name)):
+    of_parts = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
+    if name and (of_parts or re.fullmatch(PROPER_NAME, name)):
         return Mention(name, None)
     defined = (
         {match["name"] for text in table.intros if (match := _DEFINED.match(text))} if unnamed else set()
     )
     unknown = [name for name in defined if catalogue().find(name) is None]
     return Mention(unknown[0], None) if len(unknown) == len(defined) == 1 else None
+
+
+def _says_how_parted(heading: str) -> bool:
+    """Whether a heading says by what numbers are parted and not of what ("Accuracy by subject")."""
+    before = _PARTED.match(heading)
+    return before is not None and (is_generic_heading(before["of"]) or is_metric(before["of"].strip()))
 
 
 def _name_in_heading(heading: str) -> str | None:
@@ -8148,9 +8495,10 @@ def is_generic_heading(text: str) -> bool:
     return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
 
 
-def _is_part_word(label: Label) -> bool:
-    """Whether a label alone names no benchmark: a setting, a language."""
-    return not label.bare and (is_setting(label.name) or is_language(label.name))
+def is_part_word(label: Label) -> bool:
+    """Whether a label alone names no benchmark: a setting, a language, also one of programming."""
+    name = label.name
+    return not label.bare and (is_setting(name) or is_language(name) or is_programming_language(name))
 
 
 def is_language(text: str) -> bool:
@@ -8171,6 +8519,141 @@ def _language_words(kind: str = "languages") -> frozenset[str]:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/lacking
+# --------------------------------------------------------------------------------------------------
+# What a printed name may lack of a model's and still mean it, where no other model fits it as well.
+#
+# `may_lack` decides it for one part, as `names.differences` has them; `spare_parts` are those that a card
+# sets
+# aside itself: in its title ("Heron 1.2B (v0.5)", "Heron: a Dutch model"), or by speaking of one casing only.
+
+CASINGS = {"cased": "uncased", "uncased": "cased"}
+_NAME_ENDS = pattern(r"\s*[:：(（\[]|\s[-–—|]\s")
+
+
+def may_lack(part: str, known: ModelName, name: ModelName, spare: frozenset[str]) -> bool:
+    """Whether a name without this part of a known one may still mean it."""
+    kind, _, item = part.partition(":")
+    if kind in ("-size", "-stage") or part in spare:
+        return True
+    if kind == "+size":
+        return not known.sizes
+    if kind == "-word" and item in RELEASE_STATES:
+        return True
+    within = len(name.words) > 1 and set(name.words) <= set(known.words)
+    return kind in ("-word", "-number") and name.own and (within or name.words[:1] == known.words[:1])
+
+
+def spare_parts(card: Card, name: ModelName, org: frozenset[str]) -> frozenset[str]:
+    """The parts of a repository's name that its tables may go without, by what the card says."""
+    casings = CASINGS.keys() & set(name.words)
+    only = {f"-word:{word}" for word in casings if not _speaks_of(CASINGS[word], card.text)}
+    return frozenset(only | _set_aside(card.title or "", name, org))
+
+
+def _speaks_of(word: str, text: str) -> bool:
+    return re.search(rf"(?i)(?<![a-z]){word}(?![a-z])", text) is not None
+
+
+def _set_aside(title: str, name: ModelName, org: frozenset[str]) -> set[str]:
+    """The versions and languages that a title tells behind the name, which it prints without them.
+
+    A version only where the name is else as full as the repository's: the family's name has none either.
+    """
+    ends = _NAME_ENDS.search(title)
+    if not ends:
+        return set()
+    head, rest = parse_name(title[: ends.start()]), parse_name(title[ends.start() :])
+    parts = differences(name, head, org)
+    if head.empty or not parts or any(part[0] == "+" for part in parts):
+        return set()
+    languages = {f"-word:{word}" for word in rest.words if is_language(word)}
+    versions = {f"-number:{number}" for number in rest.numbers}
+    told = languages if set(parts) - languages - versions else languages | versions
+    return told & set(parts)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/printed
+# --------------------------------------------------------------------------------------------------
+# What the tables of a card print of the model's family, and what that tells of a name that lacks something.
+#
+# `printed_labels` are the labels that may name a model; `Printed` answers questions about those of the
+# family:
+# whether tables print the model in two modes, with another stage, or in several precisions.
+
+HEAD_ROWS = 3  # rows of a table in which every cell may name a model
+FIRST_COLUMNS = 2  # columns of the other rows that may
+LENGTHS = range(4, 60)  # characters of such a name
+
+
+def printed_labels(card: Card) -> Iterator[str]:
+    """The labels that may name a model, each as often as the tables of the card print it."""
+    for table in card.tables:
+        for number, row in enumerate(table.grid):
+            cells = row if number < HEAD_ROWS else row[:FIRST_COLUMNS]
+            yield from (cell.flat for cell in cells if len(cell.text) in LENGTHS)
+
+
+def line_up(card: Card, ours: ModelName, org: frozenset[str]) -> dict[str, ModelName]:
+    """The names of the family that stand in one row or column with the model's, that too, by their letters.
+
+    Copies in another precision are no members of their own.
+    """
+    found: dict[str, ModelName] = {}
+    for table in card.tables:
+        rows = [*table.grid[:HEAD_ROWS], *zip(*(row[:FIRST_COLUMNS] for row in table.grid), strict=True)]
+        for row in rows:
+            if any(squash(cell.text) == squash(ours.raw) for cell in row):
+                names = (parse_name(cell.flat) for cell in row if len(cell.text) in LENGTHS)
+                family = (name for name in names if name.words[:1] == ours.words[:1])
+                found |= {squash(name.raw): name for name in family if name.formats == ours.formats}
+    return found
+
+
+class Printed:
+    """The `names` of the family that tables print, each once; `method` is that of a quantised copy."""
+
+    def __init__(
+        self, names: Iterable[ModelName], ours: ModelName, method: ModelName, org: frozenset[str]
+    ) -> None:
+        self.names = tuple(names)
+        self._ours, self._method, self._org = ours, method, org
+
+    @cached_property
+    def two_modes(self) -> bool:
+        """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
+        return self._prints_more("+mode:thinking")
+
+    @cached_property
+    def base(self) -> bool:
+        """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
+        return not self._ours.stages and self._prints_more("+stage:base")
+
+    @cached_property
+    def other_stages(self) -> bool:
+        """Whether a table prints the name with another stage, so that the one without any may be the base."""
+        staged = [name for name in self.names if name.stages and self._ours.stages]
+        return any(
+            all("stage:" in part for part in differences(self._ours, name, self._org) or ("",))
+            for name in staged
+        )
+
+    @cached_property
+    def recipes(self) -> bool:
+        """Whether a table prints the method with a precision: then there may be several."""
+        return any(
+            differences(self._ours, name, self._org)
+            and any(part.startswith("+format") for part in differences(self._method, name, self._org))
+            and not any(part.startswith("-word") for part in differences(self._method, name, self._org))
+            for name in self.names
+        )
+
+    def _prints_more(self, part: str) -> bool:
+        return any(differences(self._ours, name, self._org) == (part,) for name in self.names)
+
+
+# --------------------------------------------------------------------------------------------------
 # cards/runs: Runs, seeds and folds of one model: their average is the score, a single one is not
 # --------------------------------------------------------------------------------------------------
 # `run_label` knows the words; `averages` picks, of lines that are runs, those that average them, each with
@@ -8183,6 +8666,7 @@ _RUN_HEADS = words(
 )
 _RUN_WORD = pattern(r"(?i)^\W*(?:run|seed|trial|fold|repeat|repetition|attempt|try)\s*[-_#:=]*\s*\d+\W*$")
 _AVERAGE = words("avg, average, mean, averaged, mean score, average score, avg score, overall, moyenne, 平均")
+_SPREAD_TAIL = pattern(r"(?i)\s*[(\[]?\s*(?:±|\+/-|and)\s*(?:std(?:ev|err)?|sd|se)\W*$")
 _CHECKPOINT_HEADS = pattern(
     r"(?i)^\W*(?:pre-?train\w*|training|train(?:ed)?(?: on)?|fine-?tun\w*|init\w*|backbone|encoder|decoder|"
     r"checkpoint|ckpt|weights|base(?: model)?|version|epochs?|steps?|iterations?|corpus|architecture|arch|"
@@ -8207,7 +8691,7 @@ def of_runs(labels: Iterable[tuple[int, Cell]], head: str) -> Runs | None:
     single, average = [], []
     for index, cell in labels:
         text = cell.flat.strip("*_ ")
-        if squash(text) in _AVERAGE:
+        if squash(_SPREAD_TAIL.sub("", text)) in _AVERAGE:
             average.append(index)
         elif _RUN_WORD.match(text) or (headed and text.isdecimal()):
             single.append(index)
@@ -8289,6 +8773,99 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
                 for line, reason in zip(lines, reasons, strict=True)
             ]
     return lines, []
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/spellings: The same name in another spelling: cut short, misspelt, with its date in words
+# --------------------------------------------------------------------------------------------------
+# `respelled` says how a printed name is the repository's, letter for letter but for that. One letter more,
+# less
+# or another is no misspelling here: so do names of models differ ("BERT" and "BART", "DistilBERT" and
+# "DistilmBERT"). A letter twice or once, or two letters in the wrong order, are.
+
+LONG = 6  # letters of a word that may be misspelt, or cut short
+LEFT = 2  # letters that are left of a word cut short, to be seen as its beginning
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = pattern(
+    rf"(?i)(?<![a-z])(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:%])"
+    r"(?:,?\s+(?P<year>20\d\d))?"
+    rf"|(?<![a-z])(?P<of>{'|'.join(_MONTHS)})[a-z]*\.?,?\s+(?P<in>20\d\d)(?!\d)"
+)
+_LAST_WORD = pattern(r"[-_. ](?P<word>[A-Za-z]+)$")
+_VERSION_BEHIND = pattern(r"v?\d")
+_DOTS = pattern(r"\s*(?:\.{2,}|…)$")
+
+
+def respelled(
+    text: str,
+    ours: ModelName,
+    org: frozenset[str],
+    others: Sequence[ModelName] = (),
+    printed: Sequence[ModelName] = (),
+) -> str | None:
+    """How a text is the model's name in another spelling; None where it is not, or may be another's.
+
+    `others` are the names that the card gives to other models, `printed` those that its tables print.
+    """
+    if cut := cut_of(text, ours.raw):
+        rivals = any(_is_longer(cut, other.raw, ours.raw) for other in (*others, *printed))
+        return None if rivals else "cut short"
+    if wrong := misspelt(ours, parse_name(text), org):
+        return None if any(wrong in other.words for other in others) else "misspelt"
+    dated = any(not differences(ours, parse_name(form), org) for form in _with_numbers(text))
+    return "with its date in words" if dated else None
+
+
+def cut_of(text: str, model: str) -> str | None:
+    """The beginning of the model's name that a text is, cut inside its last word: "Heron-7B-Instr"."""
+    printed, whole = squash(_DOTS.sub("", plain_name(text))), squash(model)
+    last = _LAST_WORD.search(model)
+    if not last or not whole.startswith(printed) or len(last["word"]) < LONG:
+        return None
+    left = len(printed) - (len(whole) - len(last["word"]))
+    rest = last["word"][: max(left, 0)].casefold()
+    told = rest in STAGES or rest in MODES or rest in VARIANT_WORDS
+    return printed if LEFT <= left < len(last["word"]) and not told else None
+
+
+def _is_longer(cut: str, other: str, model: str) -> bool:
+    """Whether another name begins as one that is cut short, and is no copy of the model ("-onnx")."""
+    name, whole = squash(other), squash(model)
+    copy = name.startswith(whole) and not _VERSION_BEHIND.match(name[len(whole) :])
+    return name.startswith(cut) and name != cut and not copy
+
+
+def misspelt(ours: ModelName, name: ModelName, org: frozenset[str]) -> str | None:
+    """The word that is misspelt where all else of two names is equal."""
+    match differences(ours, name, org):
+        case (less, more) if less.startswith("-word:") and more.startswith("+word:"):
+            right, wrong = less.partition(":")[2], more.partition(":")[2]
+            told = {right, wrong} & (STAGES.keys() | MODES.keys() | VARIANT_WORDS)  # "xxlarge" is a size
+            slipped = min(len(right), len(wrong)) >= LONG and not told and _slipped(right, wrong)
+            return wrong if slipped else None
+    return None
+
+
+def _slipped(right: str, wrong: str) -> bool:
+    """Whether a letter stands twice or once where it should not, or two are in the wrong order."""
+    short, long = sorted((right, wrong), key=len)
+    if len(long) == len(short) + 1:
+        return any(long == short[:at] + short[at - 1] + short[at:] for at in range(1, len(short) + 1))
+    swapped = (right[:at] + right[at + 1] + right[at] + right[at + 2 :] for at in range(1, len(right) - 1))
+    return right != wrong and wrong in swapped
+
+
+def _with_numbers(text: str) -> list[str]:
+    """A name with its date in numbers, in each way in which names have them: "(Dec 10)" as "1210"."""
+    date = _DATE.search(text)
+    if not date:
+        return []
+    month = f"{_MONTHS.index((date['month'] or date['of'])[:3].casefold()) + 1:02}"
+    year, day = date["year"] or date["in"] or "", f"{int(date['day']):02}" if date["day"] else ""
+    forms = [month + day] if day else [year[2:] + month, f"{year}{month}"]
+    if day and year:
+        forms += [year[2:] + month + day, year + month + day]
+    return [re.sub(r"[()\[\]]", " ", f"{text[: date.start()]} {form} {text[date.end() :]}") for form in forms]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8402,6 +8979,7 @@ def _without_precision(text: str) -> str:
 # open
 # is a doubt, never a guess.
 
+LENGTH_DIGITS = 3  # at least, of a sequence's length or a picture's side
 LONG_WORD = 6  # letters of a word of the model's name that tables print in two
 _SHORT_WORD = pattern(r"(?<![a-z])[a-z]{1,2}(?![a-z])")
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
@@ -8426,6 +9004,7 @@ class Target:
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
+        self._repos, self._own_repos = names.repos, names.own
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
         self._alias_words = frozenset(word for known in self.aliases for word in known.name.words)
@@ -8443,7 +9022,9 @@ class Target:
         # The first words of all names that the card gives to models, and all their words.
         self.heads = frozenset(name.words[0] for name in known if name.words)
         self.family_words = frozenset(word for name in known for word in name.words)
-        self._sibling_words = self.family_words - frozenset(
+        # "(ours, from the leaderboard)" behind the name of another of the maker's models is no part of it.
+        bare = (parse_name(split_brackets(name.raw)[0]) if name.own else name for name in known)
+        self._sibling_words = frozenset(word for name in bare for word in name.words) - frozenset(
             word for name in self.own_names for word in name.words
         )
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
@@ -8510,16 +9091,11 @@ class Target:
         return backbone_words(self._card, self.name)
 
     @cached_property
-    def two_modes(self) -> bool:
-        """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
-        return any(
-            "hinking" in cell.text
-            and len(cell.text) < 60
-            and self._related(parse_name(cell.flat))
-            and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
-            for cell in cells
-        )
+    def printed(self) -> Printed:
+        """The names of the family that the tables of the card print."""
+        labels = dict.fromkeys(filter(self.may_be_meant, printed_labels(self._card)))
+        names = (name for name in map(parse_name, labels) if not name.empty and self._related(name))
+        return Printed(names, self.name, self._method, self.org)
 
     def may_be_meant(self, text: str) -> bool:
         """Whether a text can be `_related` or the card's own: a quick look, for most names are others'."""
@@ -8544,6 +9120,7 @@ class Target:
         precision: str | None = None,
         backbone: str | None = None,
         stages: frozenset[str] = frozenset(),
+        lengths: frozenset[str] = frozenset(),
     ) -> Fit | Doubt | None:
         """Whether a name means the target; `stages` stand above it, the others beside it."""
         text = cell.flat
@@ -8553,6 +9130,8 @@ class Target:
             return self._fit_chosen(cell, size, precision)
         if version and not parse_name(text).numbers:
             text = f"{text} {version}"
+        if lengths:
+            text = " ".join((text, *sorted(lengths.difference(parse_name(text).numbers))))
         asked = (text, size, precision, backbone, stages, cell.links)
         if asked not in self._cache:
             fit = self._fit_text(text, size, precision, stages)
@@ -8565,11 +9144,10 @@ class Target:
         if fit is None or not cell.links or fit.strength >= EXACT:
             return fit
         linked = {repo for link in cell.links if (repo := repo_of(link))}
-        wanted = (self.repo_id or "").casefold()
         others = [
             repo for repo in linked if differences(self.name, parse_name(repo.rpartition("/")[2]), self.org)
         ]
-        return None if others and wanted not in linked else fit
+        return None if others and self._own_repos.isdisjoint(linked) else fit
 
     def _with_backbone(self, fit: Fit | Doubt | None, text: str, backbone: str | None) -> Fit | Doubt | None:
         """A name without a size beside a language model of another size is another size's."""
@@ -8590,6 +9168,13 @@ class Target:
             return None if clash or name.stages - self.name.stages else Fit("own", text, evidence=(said,))
         if name.empty or not self._related(name):
             return None
+        fit = self._fit_whole(name, text, size, precision, stages)
+        return fit if isinstance(fit, Fit) else self._fit_respelled(text) or fit
+
+    def _fit_whole(
+        self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
+    ) -> Fit | Doubt | None:
+        """A name as a whole, else without what follows it in brackets."""
         whole = self._fit_parts(name, text, size, precision, stages)
         bare, inside = split_brackets(text)
         if not inside:
@@ -8746,24 +9331,10 @@ class Target:
         less = told_differences(differences(self.name, name, self.org))
         said = Evidence("repository", NAMED + 1, "part of the repository's name")
         repos = (parse_name(without_recipe(other.raw) or other.raw) for other in self.others)
-        if any(not differences(other, name, self.org) for other in repos) or self._prints_recipes:
+        if any(not differences(other, name, self.org) for other in repos) or self.printed.recipes:
             reason = "the card has copies that were made by this method in another way"
             return Doubt(text, reason, (said, Evidence("rival", -NAMED, reason)))
         return Fit("short", text, evidence=(said, Evidence("difference", -1, less)))
-
-    @cached_property
-    def _prints_recipes(self) -> bool:
-        """Whether a table prints the method with a precision: then there may be several."""
-        cells = (cell.flat for table in self._card.tables for row in table.grid for cell in row[:2])
-        heads = (cell.flat for table in self._card.tables for row in table.grid[:2] for cell in row)
-        names = (parse_name(text) for text in (*cells, *heads) if 3 < len(text) < 60)
-        return any(
-            self._related(name)
-            and differences(self.name, name, self.org)
-            and any(part.startswith("+format") for part in differences(self._method, name, self.org))
-            and not any(part.startswith("-word") for part in differences(self._method, name, self.org))
-            for name in names
-        )
 
     def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
         plain = name.keys(frozenset()).isdisjoint(self.name.keys(frozenset()))
@@ -8783,7 +9354,7 @@ class Target:
         self, known: ModelName, name: ModelName, text: str, stages: frozenset[str]
     ) -> Fit | Doubt | None:
         parts = differences(known, name, self.org)
-        if not all(self._may_lack(part, known, name) for part in parts):
+        if not all(may_lack(part, known, name, self._spare) for part in parts):
             return None
         if stages and not name.stages and known.stages and ("base" in stages) != ("base" in known.stages):
             return None
@@ -8800,36 +9371,41 @@ class Target:
             kind = (
                 "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
             )
-            less = Evidence("difference", -cost_of(parts), told_differences(parts)) if parts else None
+            cost = cost_of(parts, self._spare)
+            less = Evidence("difference", -cost, told_differences(parts)) if parts else None
             said = Evidence("repository", NAMED + 1, "part of the repository's name")
             return Fit(kind, text, evidence=(said, less) if less else (said,))
         reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
         said = Evidence("repository", NAMED, "part of the repository's name")
         return Doubt(text, reason, (said, Evidence("rival", -PARTLY, reason)))
 
+    @cached_property
+    def _named(self) -> tuple[ModelName, ...]:
+        """The names that the card gives to other models, of whatever family."""
+        linked = (parse_name(repo.rpartition("/")[2]) for repo in sorted(self._repos))
+        return (*linked, *self.bases, *(known.name for known in self.rivals))
+
+    def _fit_respelled(self, text: str) -> Fit | None:
+        """The repository's name in another spelling, where no other model has it so."""
+        how = respelled(text, self.name, self.org, self._named, self.printed.names)
+        if how is None:
+            return None
+        return Fit("spelled", text, evidence=(Evidence("spelling", NAMED, f"the repository's name {how}"),))
+
     def _reads_as_base(self) -> bool:
         """Whether the repository without a stage in its name is the base model.
 
         So it is where the card has a section of base models and names no repository that says "base".
         """
-        if self._prints_base or "base" not in self.sections:
+        if self.printed.base or "base" not in self.sections:
             return False
         return not any("base" in other.stages for other in self.others)
 
     @cached_property
-    def _prints_base(self) -> bool:
-        """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
-        if self.name.stages:
-            return False
-        cells = (
-            cell
-            for table in self._card.tables
-            for number, row in enumerate(table.grid)
-            for cell in (row if number < 3 else row[:2])
-            if 3 < len(cell.text) < 60
-        )
-        near = (parse_name(cell.flat) for cell in cells if "ase" in cell.text)
-        return any(differences(self.name, name, self.org) == ("+stage:base",) for name in near)
+    def _line_up(self) -> tuple[ModelName, ...]:
+        known = {squash(name.raw) for name in (*self.others, *((self.name,) if self.named else ()))}
+        names = line_up(self._card, self.name, self.org)
+        return tuple(name for key, name in names.items() if key not in known)
 
     def _stage_goes_without(self, name: ModelName) -> bool:
         """Whether a name without a training stage cannot be a base model's.
@@ -8837,7 +9413,7 @@ class Target:
         So it is where all repositories of that name that the card names, two at least, carry a stage: a base
         model would be printed with "base".
         """
-        known = (*self.others, *((self.name,) if self.named else ()))
+        known = (*self.others, *((self.name,) if self.named else ()), *self._line_up)
         longer = [
             other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
         ]
@@ -8846,21 +9422,7 @@ class Target:
     @cached_property
     def _tells_of_base(self) -> bool:
         """Whether the card speaks of a base model; looked for only where a name lacks its tuning."""
-        return tells_of_base(self._card.text) or self.prints_stages
-
-    @cached_property
-    def prints_stages(self) -> bool:
-        """Whether a table prints the name with another stage, so that the one without any may be the base."""
-        if not self.name.stages:
-            return False
-        cells = (cell for table in self._card.tables for row in table.grid for cell in row[:2])
-        names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
-        return any(
-            name.stages
-            and self._related(name)
-            and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
-            for name in names
-        )
+        return tells_of_base(self._card.text) or self.printed.other_stages
 
     def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
         """Whether a name without the model's tuning can only be its own: the card knows no base model."""
@@ -8873,46 +9435,39 @@ class Target:
         tuned = any(other.stages & TUNED for other in self.others)
         return lacking == {"-stage:base"} and not tuned and not self.sections & TUNED
 
-    def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
-        kind, _, item = part.partition(":")
-        if kind in ("-size", "-stage"):
-            return True
-        if kind == "+size":
-            return not known.sizes
-        if kind == "-word" and item in RELEASE_STATES:
-            return True
-        within = len(name.words) > 1 and set(name.words) <= set(known.words)
-        return kind in ("-word", "-number") and name.own and (within or name.words[:1] == known.words[:1])
+    @cached_property
+    def lengths(self) -> frozenset[str]:
+        """Numbers of the name that a column of their own may tell: a sequence length, a resolution."""
+        return frozenset(
+            number for number in self.name.numbers if number.isdigit() and len(number) >= LENGTH_DIGITS
+        )
+
+    @cached_property
+    def _spare(self) -> frozenset[str]:
+        return spare_parts(self._card, self.name, self.org)
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
         """Whether another model that the card names fits the printed name as well as the target does."""
         elsewhere = other.stages & self.sections - stages
         only_base = other.stages == {"base"} and bool(self.name.stages & {"chat", "instruct"})
-        if elsewhere or only_base:
+        # A reward model's line says that it is one.
+        reward = "reward" in other.stages and "reward" not in name.stages | self.name.stages
+        if elsewhere or only_base or reward:
             return False
         return any(
-            all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
-            for known in (other, self._reduced(other))
+            all(may_lack(part, known, name, self._spare) for part in differences(known, name, self.org))
+            for known in (other, without_backbone(other, self.backbone))
         )
 
     @cached_property
     def _own_reduced(self) -> ModelName:
-        return self._reduced(self.name)
-
-    def _reduced(self, name: ModelName) -> ModelName:
-        """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
-        if self.backbone.isdisjoint(name.words):
-            return name
-        words = "|".join(sorted(map(re.escape, self.backbone), key=len, reverse=True))
-        return parse_name(
-            re.sub(rf"(?i)(?<![a-z])(?:{words})[-_ ]?v?(?:\d+(?:[._]\d+)?(?![a-z0-9]))?", " ", name.raw)
-        )
+        return without_backbone(self.name, self.backbone)
 
     def _fit_mode(self, parts: tuple[str, ...], name: ModelName, text: str) -> Fit | Doubt | None:
         """Thinking and non-thinking rows of one set of weights."""
         added = [part for part in parts if part.startswith("+")]
         lacking = [part for part in parts if part.startswith("-")]
-        if self.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
+        if self.printed.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
             return Fit("own", text, variant=" ".join(sorted(name.stages)))
         if (
             added
@@ -8925,11 +9480,13 @@ class Target:
 
     def _near_miss(self, parts: tuple[str, ...], text: str) -> Doubt:
         """A name that has less than the repository's: what it leaves open."""
-        less = cost_of(parts) + (2 if f"-word:{self._head}" in parts else 0)
+        headless = f"-word:{self._head}" in parts
+        less = cost_of(parts) + (2 if headless else 0)
         said = Evidence("repository", NAMED, "part of the repository's name")
-        return Doubt(
-            text, told_differences(parts), (said, Evidence("difference", -less, told_differences(parts)))
-        )
+        earlier = any(part.startswith("-number") for part in parts) and parse_name(text).sizes
+        kind = "another" if headless or earlier else "difference"  # with its size, a name is printed in full
+        against = Evidence(kind, -less, told_differences(parts))
+        return Doubt(text, told_differences(parts), (said, against))
 
 
 def _literal(text: str) -> str:
@@ -9065,6 +9622,13 @@ _SUMMING_UP = words(
 )
 _REPORT_ROWS = _SUMMING_UP | words("accuracy, overall, all")
 MAX_SIZES = 50  # sizes of one model family in a table
+_STEPS = pattern(r"\s*\((\d+)\)")
+_WITH = pattern(r"(?i)^\W*(?:with|without|w/o?|no)\b")
+_THIS_MODEL = pattern(r"(?i)\b(?:the|this|our) model (?:achieve|reache|obtain|score|attain|get)s\b")
+_DIMENSION = pattern(
+    r"(?i)\W*(?:(?:embedding )?(?:dims?|dimensions?)\s?[=_: -]\s?(?P<after>\d{2,5})|"
+    r"(?P<before>\d{2,5})[ -]?(?:d|dims?|dimensions?))\W*"
+)
 _TURN = pattern(r"(?i)(?:(?:first|second|1st|2nd) turn|turn[ -]?[12])")
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
 
@@ -9089,7 +9653,7 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         return NOTHING_FOUND
     if sections := _sections_of_models(frame, target):
         return sections
-    for lines_of in (_sizes, _precisions):
+    for lines_of in (_sizes, _precisions, _dimensions):
         found = lines_of(frame, target, values)
         if found is not NOTHING_FOUND:
             return found
@@ -9097,7 +9661,7 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
     if asked or not lines:
         return Found(tuple(lines), tuple(opens))
     bound = bound_by(frame.table, target)
-    against = _against(bound, target)
+    against = _against(bound, target, frame.table)
     if against is None:
         said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
         return Found(tuple(replace(line, fit=_with(line.fit, said)) for line in lines))
@@ -9139,7 +9703,7 @@ def _sections_of_models(frame: Frame, target: Target) -> Found | None:
     return Found(tuple(lines)) if lines else Found((), tuple(opens))
 
 
-def _against(bound: Bound, target: Target) -> Evidence | None:
+def _against(bound: Bound, target: Target, table: Table) -> Evidence | None:
     """Why a table that names no model may not be the card's model's."""
     if bound.whose == "target":
         return None
@@ -9149,7 +9713,7 @@ def _against(bound: Bound, target: Target) -> Evidence | None:
         return Evidence(
             "repository", -PARTLY, "the card is a quantised copy's; these may be the original's scores"
         )
-    if target.one_of_many:
+    if target.one_of_many and not any(map(_THIS_MODEL.search, table.lead[-1:])):
         return Evidence(
             "repository", -PARTLY, "the card is about a whole family and nothing says of which member"
         )
@@ -9176,7 +9740,7 @@ def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], li
     if runs_across := run_columns(frame):
         return averages(runs_across, "column", lambda at: frame.columns[at].path[-1], Fit("single", ""))
     told = _only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)
-    if not (told or _is_turned_report(frame)):
+    if not (told or _is_turned_report(frame) or _is_report_by_part(frame)):
         return [], []
     return [
         Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
@@ -9238,6 +9802,30 @@ def _precisions(frame: Frame, target: Target, values: Sequence[Column]) -> Found
         said = Evidence("precision", PARTLY if same else -PARTLY, "names a precision and no model")
         opens.append(OpenLine(axis, index, cell, Doubt(cell.flat, said.says, (said,))))
     return Found((), tuple(opens))
+
+
+def dimension_of(text: str) -> int | None:
+    """The length of vectors that a label names and nothing else ("dim_768", "256d"), None without one."""
+    match = _DIMENSION.fullmatch(text.strip())
+    return int(match["after"] or match["before"]) if match else None
+
+
+def _dimensions(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
+    """Columns that name lengths of vectors alone: the longest is the whole one, the others are cut."""
+    cells = [(column, column.path[-1]) for column in values if column.path]
+    lengths = [dimension_of(cell.flat) or 0 for _, cell in cells]
+    if len(lengths) < 2 or not all(lengths) or lengths.count(max(lengths)) > 1:
+        return NOTHING_FOUND
+    column, cell = cells[lengths.index(max(lengths))]
+    bound = bound_by(frame.table, target)
+    against = _against(bound, target, frame.table)
+    if against is None:
+        said = Evidence(
+            "length", ENOUGH, f"the columns name lengths of vectors, and {cell.flat} is the longest"
+        )
+        fit = Fit("sized", cell.flat, evidence=(*bound.evidence, said))
+        return Found((Line("column", column.index, fit, cell),))
+    return Found((), (OpenLine("column", column.index, cell, Doubt(cell.flat, against.says, (against,))),))
 
 
 def _names_precision(text: str) -> bool:
@@ -9311,15 +9899,18 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
+    if words and all(parse_label(text).metric and "+" not in text for text in words):
+        return True  # "DaNE F1": a test that is not known, with its metric
     return any(names_a_benchmark(text) or is_metric(text) for text in words) or is_report(frame)
 
 
 def is_report(frame: Frame) -> bool:
     """Whether a table is a report by class: precision and recall across, rows that sum up or a support.
 
-    It may be turned: the classes across, precision, recall and support below each other.
+    It may be turned: the classes across, precision, recall and support below each other. Or one metric is
+    told above, and the languages stand across.
     """
-    if _is_turned_report(frame):
+    if _is_turned_report(frame) or _is_report_by_part(frame) or _is_report_of_metrics(frame):
         return True
     heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
     if not {"precision", "recall"} <= heads or frame.of_role("model"):
@@ -9338,6 +9929,26 @@ def _is_turned_report(frame: Frame) -> bool:
     label = frame.label_column(-1)
     rows = {squash(frame.cell(row, label.index).flat) for row in frame.rows} if label else set()
     return {"precision", "recall"} <= rows and bool(heads & _SUMMING_UP) and not frame.of_role("model")
+
+
+def _is_report_of_metrics(frame: Frame) -> bool:
+    """Whether rows are classes under a header that says so, none of them a test, and all columns metrics."""
+    named, values = frame.of_role("category"), frame.of_role("value")
+    if not named or not values or frame.of_role("model", "benchmark"):
+        return False
+    heads = [cell for column in values for cell in column.path]
+    rows = [frame.cell(row, named[0].index).flat for row in frame.rows]
+    tests = any(names_a_benchmark(text) or is_language(text) for text in rows)
+    return len(rows) > 1 and bool(heads) and all(map(_is_metric_head, heads)) and not tests
+
+
+def _is_report_by_part(frame: Frame) -> bool:
+    """Whether rows are classes and their macro average, and columns languages or other parts of one test."""
+    heads = [column.path[-1].flat if column.path else "" for column in frame.of_role("value")]
+    named = frame.of_role("category")
+    rows = {squash(frame.cell(row, named[0].index).flat) for row in frame.rows} if named else set()
+    across = len(heads) > 1 and all(map(_is_part_head, heads))
+    return across and bool(rows & _SUMMING_UP) and not frame.of_role("model")
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -9363,18 +9974,35 @@ def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
     cells = [(row, frame.cell(row, column.index)) for row in rows]
     splits = squash(column.label) in _SPLIT_HEADS
     if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
-        return []
+        headed = header_role(column.label) == "setting"
+        told = [(row, cell) for row, cell in cells if cell.text and headed and not _tells_metric(cell.flat)]
+        return [_set_line(row, cell) for row, cell in told]
     return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
+
+
+def _tells_metric(text: str) -> bool:
+    """Whether a setting, as it is told, would be read as a metric."""
+    return read_settings(_STEPS.sub(r"=\1", text)).metric is not None
+
+
+def _set_line(row: int, cell: Cell) -> Line:
+    """The row of a setting; "SR (7)" is told as "SR=7", for it may be a step of the model and no metric."""
+    variant = _STEPS.sub(r"=\1", cell.flat)
+    return Line("row", row, Fit("single", cell.flat, variant), cell)
 
 
 def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) -> list[Line]:
     """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
     cells = [cell for column in values for cell in column.path]
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
-    plain = all(is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
-    parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
+    plain = all(map(_is_metric_head, cells))
+    parts = all(map(_is_part_head, (cell.flat for cell in cells)))
+    parts = parts and (len(values) > 1 or all(is_aggregate(cell.flat) for cell in cells))
     splits = sum(_SPLIT_END.search(cell.flat) is not None for cell in cells) * 2 > len(cells)
-    if not rows or not cells or not (known or plain or parts or splits):
+    ways = len(cells) > 1 and all(_WITH.match(cell.flat) for cell in cells)
+    headed = any(column.texts and header_role(column.label) == "setting" for column in frame.columns)
+    ways = ways or (headed and any(map(_is_metric_head, cells)))
+    if not rows or not cells or not (known or plain or parts or splits or ways):
         return []
     if of_splits := _split_rows(frame, rows):
         return of_splits
@@ -9389,6 +10017,12 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
         return []
     return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
+
+
+def _is_metric_head(cell: Cell) -> bool:
+    """Whether a header names a metric, in whatever setting, and no more than "Score"."""
+    label = parse_label(cell.text, cell.small)
+    return squash(cell.flat) not in ROLE_WORDS["score"] and (is_metric(cell.flat) or label.bare)
 
 
 def _is_part_head(text: str) -> bool:
@@ -9605,6 +10239,8 @@ NOTHING_SAYS = "nothing says that its numbers are scores"
 _VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
 _GOES_ON = pattern(r"^\W{0,3}\+\s*\w")
 MAX_FOLLOWERS = 20  # rows that may go on with a name
+_WITH_VALUE = pattern(r"(?i)^\W*(?:(?:max_?|seq_?)len(?:gth)?|context)\s?=\s?\d+k?\W*$")
+_OF_TIME = pattern(r"(?i)\b(?:time|latency|delay|duration|speed)\b")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
 
@@ -9641,6 +10277,7 @@ class _Beside(TypedDict):
     precision: str | None
     backbone: str | None
     stages: frozenset[str]
+    lengths: frozenset[str]
 
 
 def read_table(table: Table, target: Target, choices: Choices) -> Reading:
@@ -9703,11 +10340,20 @@ def reading_of(
 
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare or any(is_language(text) for text in label.variants):
-        return False  # "ms (Malay)" is no time
+    if label.known or label.bare or _is_language_in_brackets(label):
+        return False
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
+    if _WITH_VALUE.match(label.printed) or dimension_of(label.printed):
+        return False  # "dim=128" is how the numbers below it were measured
     return _reads_as_spec(label.printed)
+
+
+def _is_language_in_brackets(label: Label) -> bool:
+    """Whether a label is a language's, as "ms (Malay)", which is no time; "Speed (ms)" is one."""
+    languages = any(is_language(text) for text in label.variants)
+    timed = _OF_TIME.search(label.name) or _reads_as_spec(label.name)
+    return languages and (is_language(label.name) or not timed)
 
 
 @lru_cache(4096)
@@ -9738,9 +10384,11 @@ def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Lin
         columns, refused_columns = _without_siblings(frame, columns, target, choices)
         open_rows, open_columns = refused_rows, refused_columns
     if rows and (not columns or _better_rows(frame, rows, columns)):
-        return *_settled(frame, rows), "models as rows"
+        lines, runs = _settled(frame, rows)
+        return lines, [*runs, *open_rows], "models as rows"
     if columns:
-        return *_settled(frame, columns), "models as columns"
+        lines, runs = _settled(frame, columns)
+        return lines, [*runs, *open_columns], "models as columns"
     if open_rows or open_columns:
         return [], *_likelier(open_rows, open_columns)
     if target.chosen and frame.table.ordinal not in choices.tables:
@@ -9847,8 +10495,9 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
             if isinstance(fit, Fit) and holds_numbers(frame, row)
         ]
         if lines:
-            best = _best_lines(lines)
-            return _without_followers(frame, column, best, target)
+            kept, opens = _without_followers(frame, column, _best_lines(lines), target)
+            more = (OpenLine("row", row, cell, fit) for row, cell, fit in fits if isinstance(fit, Doubt))
+            return kept, [*opens, *(line for line in more if line.doubt.goes_on)]
         if column in first:
             doubts += [
                 OpenLine("row", row, cell, fit)
@@ -9907,7 +10556,11 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         name = cell
         if not target.may_be_meant(cell.flat):
             continue
-        yield row, cell, _beside(frame, row, others, stages_in(section) or above, section)
+        beside = _beside(frame, row, others, stages_in(section) or above, section)
+        if target.lengths:
+            texts = (frame.cell(row, other.index).text for other in frame.columns)
+            beside["lengths"] = target.lengths.intersection(texts)
+        yield row, cell, beside
 
 
 def _beside(
@@ -9920,6 +10573,7 @@ def _beside(
         "precision": precision,
         "backbone": backbone,
         "stages": stages,
+        "lengths": frozenset(),
     }
 
 
@@ -9939,7 +10593,9 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[Ope
                 break
             if fit and not names_test(cell.flat):
                 doubts.setdefault(column.index, OpenLine("column", column.index, cell, fit))
-    return (_best_lines(lines), []) if lines else ([], list(doubts.values()))
+    if lines:
+        return _best_lines(lines), [line for line in doubts.values() if line.doubt.goes_on]
+    return [], list(doubts.values())
 
 
 def _best_lines(lines: list[Line]) -> list[Line]:
@@ -9963,7 +10619,7 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
         return "evaluation", "chosen"
     if kind := other_kind(frame):
         return "other", kind
-    labels = [label for item in items for label in item.labels] or [
+    labels = [name for item in items for label in item.labels for name in _names_in(label)] or [
         parse_label(text) for text in _all_labels(frame)
     ]
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
@@ -9986,7 +10642,20 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
     around = " ".join((*table.headings, *table.lead[-2:], table.caption or ""))
     if EVALUATION_PATTERN.search(around) or frame.of_role("benchmark"):
         return "evaluation", "under an evaluation heading"
-    return "other", NOTHING_SAYS
+    return ("evaluation", "under a metric") if _is_under_metric(frame) else ("other", NOTHING_SAYS)
+
+
+def _names_in(label: Label) -> tuple[Label, ...]:
+    """A label, or the two known names that it holds: "HumanEval / HumanEval+"."""
+    both = () if label.known or "/" not in label.printed else two_known_names(label.printed)
+    return tuple(map(parse_label, both)) or (label,)
+
+
+def _is_under_metric(frame: Frame) -> bool:
+    """Whether the corner or a sentence above names the metric of all numbers: "BLEU / chrF++"."""
+    if settings_above(frame.table, None).metric:
+        return True
+    return any(find_metric(part) for text in corner_settings(frame) for part in pair_of(text))
 
 
 def _names_metric(label: Label) -> bool:
@@ -10005,9 +10674,9 @@ def _all_labels(frame: Frame) -> list[str]:
 # --------------------------------------------------------------------------------------------------
 # cards/candidates: What a person can choose from, where no line of a table of scores is certainly the model's
 # --------------------------------------------------------------------------------------------------
-# `line_candidates` gives every open line as a `Candidate`: its name, heading, what tells it from the others,
-# its first scores, and the option that takes exactly it. `name_override` and `vouched_name` are options for
-# names.
+# `open_lines` are the lines to choose from, `line_candidates` gives each as a `Candidate`: its name, heading,
+# what tells it from the others, its first scores, and the option that takes exactly it. `name_override` and
+# `vouched_name` are options for names.
 
 MAX_CANDIDATES = 40  # of one table, those with the nearest names
 MAX_TRIED = 12  # of one table whose names are tried as an option; the others are pointed at by index
@@ -10028,9 +10697,11 @@ def vouched_name(name: str) -> Candidate:
     return Candidate(None, name, name_override(name), "you vouch for it")
 
 
-def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
-    """The open lines of a reading, else all its lines, the nearest names first."""
-    lines = _with_headers(reading.frame, open_lines(reading, target))
+def line_candidates(
+    reading: Reading, opens: Sequence[OpenLine], target: Target, scores_of: ScoresOf
+) -> tuple[Candidate, ...]:
+    """These lines of a reading as what a person can choose; lines without a score are left out."""
+    lines = _with_headers(reading.frame, opens[:MAX_CANDIDATES])
     starts = {axis: _start_of(reading.frame, axis) for axis in {line.axis for line in lines}}
     table = reading.frame.table
     tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
@@ -10128,6 +10799,8 @@ _LIMIT = pattern(r"\blimit\s*[:=]\s*\d")
 _FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
 # Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
 _PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
+NOT_NAMED = "the benchmark is not named"  # how the reason for leaving such a number out ends
+_WITH_MORE = pattern(r"(?i)(?:with|without|w/o?|no|using)\b")  # a setting, be it not understood
 Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
@@ -10141,7 +10814,7 @@ def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = 
         named = _naming_label(labels, item)
         if named is None or any(label.aggregate for label in labels if not named.known):
             sums_up = any(label.aggregate for label in labels)
-            reason = "an aggregate over several benchmarks" if sums_up else "the benchmark is not named"
+            reason = "an aggregate over several benchmarks" if sums_up else NOT_NAMED
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
@@ -10205,7 +10878,7 @@ def scores_of(
             Score(
                 model=model,
                 benchmark=name,
-                benchmark_id=benchmark.id if benchmark and _is_placed(settings, reading) else None,
+                benchmark_id=benchmark.id if benchmark and _is_placed(settings, reading, item) else None,
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
@@ -10238,16 +10911,18 @@ def numbers_of(
             yield value, own
 
 
-def _is_placed(settings: Settings, reading: Reading) -> bool:
+def _is_placed(settings: Settings, reading: Reading, item: Item) -> bool:
     """Whether it is known which part of a benchmark was measured.
 
     Where the title names the benchmark and the labels are its parts, one of unknown name is still one of them
     ("Logi." of AlignBench). Beside a benchmark's name an unknown word may be a judge, a scaffold, a number of
-    frames or of questions: then the score is told as printed, and is of no known benchmark.
+    frames or of questions: then the score is told as printed, and is of no known benchmark. So it is below
+    "With LM", which is no part.
     """
     if settings.part is None or settings.part[0] != UNKNOWN_PART:
         return True
-    return reading.context is not None and _is_part_name(settings.part[1])
+    added = any(_WITH_MORE.match(label.printed) for label in item.labels)
+    return reading.context is not None and not added and _is_part_name(settings.part[1])
 
 
 def _is_part_name(text: str) -> bool:
@@ -10346,6 +11021,8 @@ def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...
     extension = _WITH_EXTENSION.match(label.printed)
     if extension and len(values) == 2 and values[1].setting in (None, "()"):
         return extension["head"], extension["head"] + extension["mark"]
+    if len(values) == values[0].parts == 2 and not label.known and (both := two_known_names(label.printed)):
+        return both
     settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
     if len(label.lines) == values[0].parts == len(values) > 1 and not label.known and not settings:
         return label.lines
@@ -10596,7 +11273,7 @@ def _of_tuned_tests(reading: Reading, target: Target) -> Reading | None:
 def _lacks_tuning(name: ModelName, target: Target) -> bool:
     """Whether a name is the model's without its tuning, and no other model of the card can be meant."""
     parts = differences(target.name, name, target.org)
-    if not parts or not {"-stage:instruct", "-stage:chat"}.issuperset(parts) or target.prints_stages:
+    if not parts or not {"-stage:instruct", "-stage:chat"}.issuperset(parts) or target.printed.other_stages:
         return False
     others = (*target.others, *(known.name for known in target.rivals), *target.bases)
     return not any(
@@ -10764,7 +11441,8 @@ _TRAINED_ON = pattern(
     r"an?) )?\[?(?P<name>[\w./-]+)\]?(?:\([^()\n]*\))? data ?set"
 )
 _NO_DATA = words(
-    "unknown, none, custom, private, own, new, following, same, different, large, small, combined, generator"
+    "unknown, none, custom, private, own, new, following, same, different, large, small, combined, "
+    "generator, coming soon, to be added, tba, tbd, n/a, see below, internal"
 )
 MAX_LOG = 2_000  # rows of a log that are looked through
 
@@ -10772,7 +11450,12 @@ MAX_LOG = 2_000  # rows of a log that are looked through
 def trained_on(text: str) -> str | None:
     """The data set that a card of the Trainer names, None where it does not know it."""
     match = _TRAINED_ON.search(text)
-    return match["name"] if match and squash(match["name"]) not in _NO_DATA else None
+    return match["name"] if match and names_data(match["name"]) else None
+
+
+def names_data(text: str) -> bool:
+    """Whether what stands for a data set is a name of one, and not "custom" or "coming soon"."""
+    return squash(text) not in _NO_DATA
 
 
 def stated_row(text: str, frame: Frame) -> int | None:
@@ -10787,8 +11470,9 @@ def stated_row(text: str, frame: Frame) -> int | None:
 
 
 def is_measured(label: Label) -> bool:
-    """Whether a column of a log measures the model: a metric that is no loss."""
-    return _is_measure(label.name)
+    """Whether a column of a log measures the model: a metric that is no loss, of a class too ("Email F1")."""
+    of_class = label.metric is not None and "train" not in label.printed.casefold()
+    return _is_measure(label.name) or (of_class and _is_measure(label.metric or ""))
 
 
 def _stated(text: str) -> Iterator[tuple[str, float]]:
@@ -10809,6 +11493,206 @@ def _numbers(frame: Frame, row: int) -> set[float]:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/datasets
+# --------------------------------------------------------------------------------------------------
+# The one data set that a card is about, for tables of metrics above which nothing names a benchmark.
+#
+# `data_set_of` reads it off a line of facts ("Dataset: ImageNet-1k"), the front matter, or what the card says
+# the model was trained on, `named_below` off the note right below a table. It tells a reader what the numbers
+# are of; it is no claim that they were measured on the test split of that benchmark, so that a score named by
+# it has no benchmark id and is never published.
+
+_FACT = pattern(
+    r"(?im)^[ \t>*_+|-]{0,12}(?:(?:eval(?:uation)?|test|fine-?tuning)[ -])?(?:data ?set|benchmark|"
+    r"test ?set)\b"
+    r"[ \t*_|]{0,8}[:：][ \t*_|]{0,8}(?P<name>[^\n|]{2,80})$"
+)
+_TRAINED = pattern(
+    r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
+    r"(?P<text>[^.\n]{2,60})"
+)
+_FOR_TEST = pattern(
+    r"(?im)^[ \t]{0,4}[-*] {1,3}(?P<name>\[[^\[\]\n]{2,60}\]\([^()\n]*\)|[\w./-]{3,60})"
+    r"[ \t]*\((?:[^()\n]{0,40}\W)?(?:test(?:ing)?|evaluation|eval)(?: set)?\)[ \t]*$"
+)
+_OF_THE_TABLE = pattern(
+    r"(?i)^[*_(>†\s]*(?:(?:all|the|these|our) )?(?:(?:reported|above) )?(?:results|scores|numbers|metrics) "
+    r"(?:(?:above|reported|shown) )?(?:are|were|have been)\b[^.\n]{0,160}(?:\.|$)"
+)
+_LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
+_WORDS = pattern(r"[^\W_]+")
+NOTE_LINES = 3  # behind a table, among which its note begins
+MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
+
+
+def data_set_of(card: Card, repo_id: str | None = None) -> str | None:
+    """The name of the one data set that the card is about, None where it names none or several.
+
+    Of several that are listed it is the one that the repository is named after.
+    """
+    body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
+    for names in (
+        _facts(body),
+        _for_tests(body),
+        listed_in(card.front_matter or "", "datasets"),
+        _prose(body),
+    ):
+        told = {squash(name): name for name in names}
+        if told:
+            return _one_of(list(told.values()), repo_id or "")
+    return None
+
+
+def _one_of(names: list[str], repo_id: str) -> str | None:
+    """The only name, else the only one whose first word stands in the repository's name ("-cnn-12-6")."""
+    if len(names) > 1:
+        own = set(_WORDS.findall(repo_id.rpartition("/")[2].casefold()))
+        firsts = [_WORDS.findall(name.rpartition("/")[2].casefold())[:1] for name in names]
+        names = [name for name, first in zip(names, firsts, strict=True) if own.intersection(first)]
+    return names[0] if len(names) == 1 else None
+
+
+def _facts(body: str) -> Iterator[str]:
+    for match in _FACT.finditer(body):
+        name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
+        if len(name.split(",")[0]) > 1 and len(name.split()) < 6 and names_data(name):
+            yield name
+
+
+def _for_tests(body: str) -> Iterator[str]:
+    """The items of a list that are said to be for testing: "- KorSTS (Validation & Testing)"."""
+    for match in _FOR_TEST.finditer(body):
+        yield _LINK.sub(lambda link: link["text"], match["name"])
+
+
+def named_below(card: Card, table: Table) -> str | None:
+    """The one known test of the note right below a Markdown table ("The results are averages of BEIR.")."""
+    first = max(0, table.line - 1)
+    lines = _card_lines(card.text)[first : first + len(table.grid) + NOTE_LINES + 2]
+    note = next((line for line in itertools.dropwhile(lambda line: "|" in line, lines) if line.strip()), "")
+    match = None if note.rstrip(" *_").endswith(":") else _OF_THE_TABLE.match(note)
+    found = benchmarks_named(_LINK.sub(lambda link: link["text"], match.group(0))) if match else ()
+    return found[0].printed if len(found) == 1 else None
+
+
+@lru_cache(1)  # asked for every table of a card
+def _card_lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
+def _prose(body: str) -> Iterator[str]:
+    for match in _TRAINED.finditer(body):
+        for mention in benchmarks_named(match["text"]):
+            yield mention.printed
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/naming: What names numbers that are certainly the model's, where nothing beside them names a benchmark
+# --------------------------------------------------------------------------------------------------
+# `NameByHand` gives a reading the name: the title of a table that a person chose, the note below it, the one
+# data set that the card is about; and the row of a training log that the card states. `by_title` names by the
+# title alone; `of_class` reads the rows of a report by class; `has_only_parts` says that all labels are
+# parts.
+
+
+class NameByHand:
+    """Names the numbers of a table that are certainly the model's, and of which nothing above says what of.
+
+    Where a person chose the table that is its title, else what the note below it names, or the one data set
+    that the card is about, looked for once. None is a known benchmark: such a score is never published.
+    """
+
+    def __init__(self, choices: Choices, card: Card, repo_id: str | None) -> None:
+        self._tables, self._card, self._repo_id = choices.tables, card, repo_id
+        self.whole_tables = frozenset() if choices.names else choices.tables  # pointed at by number alone
+
+    def __call__(self, reading: Reading) -> Reading | None:
+        """The reading with that name; None where there is none."""
+        if reading.context or not reading.items:
+            return None
+        report = is_report(reading.frame)
+        table = reading.frame.table
+        if table.ordinal in self._tables or (report and not self._data_set):
+            return by_title(reading)
+        if not report and not has_only_parts(reading):
+            if not all(map(_says_metric, _measured(reading))):
+                return None
+            reading = replace(reading, items=tuple(itertools.filterfalse(_sums_up, reading.items)))
+        name = (named_below(self._card, table) or self._data_set) if reading.items else None
+        return replace(reading, context=Mention(name, None)) if name else None
+
+    def of_log(self, reading: Reading, target: Target) -> Reading | None:
+        """The row of a training log whose results the card states, named by the data set that it names.
+
+        None where there is none, or where the card is a quantised copy's, which states the original's.
+        """
+        row = None if target.name.formats else stated_row(self._card.text, reading.frame)
+        if row is None:
+            return None
+        pointed = reading_of(reading.frame, [pointed_line(reading.frame, "row", row, target)], forced=True)
+        items = tuple(item for item in pointed.items if any(map(is_measured, item.labels)))
+        name = trained_on(self._card.text)
+        return replace(pointed, items=items, context=Mention(name, None) if name else None)
+
+    @cached_property
+    def _data_set(self) -> str | None:
+        return data_set_of(self._card, self._repo_id)
+
+
+def has_only_parts(reading: Reading) -> bool:
+    """Whether all numbers stand under parts that are no tests ("Ruby", "Go"), and under their average."""
+    labels = {label.printed: label for item in _measured(reading) for label in item.labels}.values()
+    parts = [label for label in labels if is_part_word(label)]
+    return len(parts) > 1 and all(label.aggregate or label.bare or is_part_word(label) for label in labels)
+
+
+def _measured(reading: Reading) -> list[Item]:
+    """The numbers of a reading but properties, as the speed beside its scores."""
+    return [item for item in reading.items if not any(is_property(label, None) for label in item.labels)]
+
+
+def _sums_up(item: Item) -> bool:
+    """Whether a number is an average: over metrics it says nothing of the data set."""
+    return any(label.aggregate for label in item.labels)
+
+
+def of_class(item: Item, frame: Frame) -> Item:
+    """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
+
+    The row "accuracy" has its only number under F1. A sign that is a class bears its name ("full stop").
+    """
+    first, *others = item.labels or (None,)
+    if first is not None and others and not squash(first.name) and (sign := _sign_of_row(item, frame)):
+        return replace(item, labels=(Label(sign, sign), *others))
+    if first is None or not first.bare or not others:
+        return item
+    if squash(first.name) == "accuracy":
+        return replace(item, labels=(first,))
+    if find_metric(first.name) and not any(label.bare for label in others):
+        return item  # a turned report: the metric stands before the row, the class above the column
+    return replace(item, labels=(Label(first.printed, first.name), *others))
+
+
+def _sign_of_row(item: Item, frame: Frame) -> str:
+    """The name of the sign that labels the row of a number: a comma is a class of a model of punctuation."""
+    column = frame.label_column(-1)
+    text = frame.cell(item.row, column.index).flat if column else ""
+    return " ".join(
+        unicodedata.name(sign, "").casefold().replace(" ", "-") for sign in text.strip("| ")[:4]
+    ).strip()
+
+
+def _says_metric(item: Item) -> bool:
+    """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
+    return any(label.metric is not None or label.aggregate for label in item.labels)
+
+
+def by_title(reading: Reading) -> Reading:
+    """A reading of a table of which nothing names a benchmark: its numbers go by its title."""
+    return replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
+
+
+# --------------------------------------------------------------------------------------------------
 # cards/extraction: From a card to the scores of exactly one model, with what was skipped and why
 # --------------------------------------------------------------------------------------------------
 # `extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
@@ -10822,10 +11706,11 @@ MAX_NAMES = 60  # lines of it
 _README = Source("readme")
 _Numbers = tuple[Item, tuple[Value, ...], Chosen]
 NO_CHOICES = Choices()  # the card alone decides
-IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
+READ_BY = "read with --fenced"  # how the reason for leaving a table out that is none to a browser ends
 OTHER_MODELS = "scores of other models, as far as their names tell"
 NOT_CERTAIN = "no name in it is certainly the model's"
 SURPLUS = "the row has more cells than the header: which number is whose is not certain"
+GOING_ON = "lines with the model's name and something more, beside its own"
 UNNAMED = "the numbers are the model's, and nothing names the benchmark"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
@@ -10863,25 +11748,26 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     target = Target(repo_id, card, choices.names)
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
-    named = _NameByHand(choices, card)
+    named = NameByHand(choices, card, repo_id)
     for reading in read_tables(card, target, choices):
         scores, left = _scores_and_skipped(reading, target, source, named)
         if earlier := _printed_before(scores, reading, seen, choices):
             reason = f"table {earlier} in other words"
-            scores, left = [], [_certain_line(reading, target, reason, scores)]
+            scores, left = [], [_certain_line(reading, target.repo_id, reason, scores)]
         found.append((reading, scores, left))
     frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
     results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
     skipped: list[Skipped] = []
-    for reading, _, left in found:
+    for reading, scores, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
         skipped += [_not_the_target(reading, target, found=bool(results))] if is_open else left
+        skipped += _going_on(reading, target) if scores and not target.chosen else []
     skipped += in_code
     return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
 
 
 def _left_in_code(card: Card) -> tuple[Skipped, ...]:
-    return tuple(Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced)
+    return tuple(Skipped(table.ordinal, f"{table.fenced}, {READ_BY}") for table in card.fenced)
 
 
 def _printed_before(
@@ -10946,67 +11832,8 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
-class _NameByHand:
-    """Names the numbers of a table that are certainly the model's, and of which nothing above says what of.
-
-    Where a person chose the table that is its title, else the one data set that the card is about, looked for
-    once. Neither is a known benchmark: such a score is never published.
-    """
-
-    def __init__(self, choices: Choices, card: Card) -> None:
-        self._tables, self._card = choices.tables, card
-
-    def __call__(self, reading: Reading) -> Reading | None:
-        """The reading with that name; None where there is none."""
-        if reading.context or not reading.items:
-            return None
-        table = reading.frame.table
-        report = is_report(reading.frame)
-        if table.ordinal in self._tables or (report and not self._data_set):
-            return replace(reading, context=Mention(title_by_hand(table), None))
-        name = self._data_set if report or all(map(_says_metric, reading.items)) else None
-        return replace(reading, context=Mention(name, None)) if name else None
-
-    def of_log(self, reading: Reading, target: Target) -> Reading | None:
-        """The row of a training log whose results the card states, named by the data set that it names.
-
-        None where there is none, or where the card is a quantised copy's, which states the original's.
-        """
-        row = None if target.name.formats else stated_row(self._card.text, reading.frame)
-        if row is None:
-            return None
-        pointed = reading_of(reading.frame, [pointed_line(reading.frame, "row", row, target)], forced=True)
-        items = tuple(item for item in pointed.items if any(map(is_measured, item.labels)))
-        name = trained_on(self._card.text)
-        return replace(pointed, items=items, context=Mention(name, None) if name else None)
-
-    @cached_property
-    def _data_set(self) -> str | None:
-        return data_set_of(self._card)
-
-
-def _of_class(item: Item) -> Item:
-    """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
-
-    The row "accuracy" has its only number under F1.
-    """
-    first, *others = item.labels or (None,)
-    if first is None or not first.bare or not others:
-        return item
-    if squash(first.name) == "accuracy":
-        return replace(item, labels=(first,))
-    if find_metric(first.name) and not any(label.bare for label in others):
-        return item  # a turned report: the metric stands before the row, the class above the column
-    return replace(item, labels=(Label(first.printed, first.name), *others))
-
-
-def _says_metric(item: Item) -> bool:
-    """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
-    return any(label.metric is not None for label in item.labels)
-
-
 def _scores_and_skipped(
-    reading: Reading, target: Target, source: Source, named: _NameByHand
+    reading: Reading, target: Target, source: Source, named: NameByHand
 ) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     if reading.kind == "other" and reading.why == TRAINING_LOG and (log := named.of_log(reading, target)):
@@ -11017,16 +11844,44 @@ def _scores_and_skipped(
         return [], []  # told at the end: what is offered depends on whether another table has the scores
     if is_report(reading.frame):
         reading = named(reading) or reading
-        reading = replace(reading, items=tuple(map(_of_class, reading.items)))
+        reading = replace(reading, items=tuple(of_class(item, reading.frame) for item in reading.items))
+    elif has_only_parts(reading):
+        reading = named(reading) or reading
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if not scores and (by_hand := named(reading)):
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
     if not scores:
         offered, _ = _scores_by_title(_started(reading), target, source)
-        return [], [*skipped, _certain_line(reading, target, UNNAMED, offered)] if offered else skipped
+        return [], [
+            *skipped,
+            _certain_line(reading, target.repo_id, UNNAMED, offered),
+        ] if offered else skipped
+    asked = reading.frame.table.ordinal in named.whole_tables
+    scores, skipped = _rest_by_title(reading, scores, skipped, asked=asked)
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
     return _told_apart(scores, skipped, reading)
+
+
+def _rest_by_title(
+    reading: Reading, scores: list[Score], skipped: list[Skipped], *, asked: bool
+) -> tuple[list[Score], list[Skipped]]:
+    """With the numbers of which nothing names the benchmark, on a line of parts that gives other scores.
+
+    Where a person asked for the table its title names them, else the table is offered. Beside known
+    benchmarks "Reasoning" is one's group or average, and stays out.
+    """
+    if any(score.benchmark_id for score in scores):
+        return scores, skipped
+    cells = {(skip.row, skip.column) for skip in skipped if skip.reason.endswith(NOT_NAMED)}
+    rest = replace(reading, items=tuple(item for item in reading.items if (item.row, item.column) in cells))
+    more, left = scores_on_lines(by_title(rest), scores[0].model, scores[0].source) if cells else ([], [])
+    if not more:
+        return scores, skipped
+    if asked:
+        known = [skip for skip in skipped if (skip.row, skip.column) not in cells]
+        return [*scores, *more], [*known, *left]
+    return scores, [*skipped, _certain_line(rest, scores[0].model, UNNAMED, more)]
 
 
 def _of_log(log: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
@@ -11038,7 +11893,7 @@ def _of_log(log: Reading, target: Target, source: Source) -> tuple[list[Score], 
             Skipped(log.frame.table.ordinal, f"{TRAINING_LOG}: the other rows are earlier states")
         ]
     reason = f"{TRAINING_LOG}, and the card states the results of this row"
-    return [], [_certain_line(log, target, reason, scores, f" --model-row-index {line.index}")]
+    return [], [_certain_line(log, target.repo_id, reason, scores, f" --model-row-index {line.index}")]
 
 
 def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
@@ -11051,7 +11906,7 @@ def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
         return Skipped(ordinal, reason)
     scores, _ = _scores_by_title(_started(reading), target, source)
     measured = sum(not score.value.is_integer() for score in scores) * 2 > len(scores)
-    return _certain_line(reading, target, reason, scores) if measured else Skipped(ordinal, reason)
+    return _certain_line(reading, target.repo_id, reason, scores) if measured else Skipped(ordinal, reason)
 
 
 def _started(reading: Reading) -> Reading:
@@ -11065,20 +11920,15 @@ def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[
     scores, skipped = scores_on_lines(reading, model, source)
     if scores or reading.context:
         return scores, skipped
-    return scores_on_lines(_titled(reading), model, source)
-
-
-def _titled(reading: Reading) -> Reading:
-    """A reading of a table of which nothing names a benchmark: its numbers go by its title."""
-    return replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
+    return scores_on_lines(by_title(reading), model, source)
 
 
 def _certain_line(
-    reading: Reading, target: Target, reason: str, scores: Sequence[Score], more: str = ""
+    reading: Reading, model: str | None, reason: str, scores: Sequence[Score], more: str = ""
 ) -> Skipped:
     """A table whose line is certain and yet not taken: its number as an option takes it, with `more`."""
     table = reading.frame.table
-    name = reading.lines[0].fit.printed or target.repo_id or f"table {table.ordinal}"
+    name = reading.lines[0].fit.printed or model or f"table {table.ordinal}"
     heading = " > ".join(table.headings) or table.caption
     first = tuple(_told_shortly(scores)[:FIRST_SCORES])
     offered = Candidate(
@@ -11145,6 +11995,13 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     )
 
 
+def _going_on(reading: Reading, target: Target) -> list[Skipped]:
+    """The lines beside the model's own whose names go on: another setting or state of it."""
+    opens = tuple(line for line in reading.opens if line.doubt.goes_on)
+    candidates = _candidates(reading, target, opens)
+    return [Skipped(reading.frame.table.ordinal, GOING_ON, candidates=candidates)] if candidates else []
+
+
 def _beside_name(reading: Reading, line: Line) -> str:
     """Where a line stands that has another's name, and what is printed above it: what tells the two apart."""
     frame, place = reading.frame, f"{line.axis} {line.index}"
@@ -11157,13 +12014,15 @@ def _beside_name(reading: Reading, line: Line) -> str:
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
     """A table of scores of which no line is certainly the model's: what a person can choose from.
 
-    Where another table has the model's scores (`found`), one that prints names of other models is theirs.
+    Where another table has the model's scores (`found`), one that prints names of other models is theirs; a
+    name that only lacks something is still offered.
     """
     ordinal = reading.frame.table.ordinal
     near = any(line.doubt.strength >= 0 for line in reading.opens)
     told = target.chosen and not reading.opens  # no table prints a chosen name
     if told or (found and not near and _is_of_others(reading, target)):
-        return Skipped(ordinal, OTHER_MODELS)
+        shorter = tuple(line for line in reading.opens if line.doubt.shorter)
+        return Skipped(ordinal, OTHER_MODELS, candidates=_candidates(reading, target, shorter))
     candidates = _candidates(reading, target)
     if not candidates:
         return Skipped(ordinal, "no line of it gives a score")
@@ -11179,13 +12038,18 @@ def _is_of_others(reading: Reading, target: Target) -> bool:
     return any(target.begins_name(name) for name in names if name)
 
 
-def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
+def _candidates(
+    reading: Reading, target: Target, opens: Sequence[OpenLine] | None = None
+) -> tuple[Candidate, ...]:
+    """These lines of a reading as candidates, and no others; else all that may be the model's."""
+    lines = open_lines(reading, target) if opens is None else opens
+
     def told_scores(pointed: Reading) -> list[str]:
         return _first_told(pointed, target) or (
-            [] if pointed.context else _first_told(_titled(pointed), target)
+            [] if pointed.context else _first_told(by_title(pointed), target)
         )
 
-    return line_candidates(reading, target, told_scores)
+    return line_candidates(reading, lines, target, told_scores) if lines else ()
 
 
 def _first_told(reading: Reading, target: Target) -> list[str]:
@@ -11237,7 +12101,8 @@ def _numbers_in(item: Item, reading: Reading) -> tuple[list[_Numbers], str | Non
         return [], "nothing says what the number measures"
     found: list[_Numbers] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context, reading.suite)
+        context = reading.context or averaged_suite(reading.frame.table, one, reading.items)
+        chosen = choose_label(one, context, reading.suite)
         if isinstance(chosen, str):
             return [], chosen
         if any(is_property(label, chosen[1]) for label in one.labels):
@@ -19717,16 +20582,17 @@ def _place_json(table: Table) -> dict[str, Any]:
 
 
 def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
-    """A table in a code block, with the number that it has once --fenced reads it."""
+    """A table that is none to a browser, with the number that it has once --fenced reads it."""
     return {
         **_place_json(table),
-        "why": f"{table.fenced} {IN_CODE}",
+        "why": f"{table.fenced}, {READ_BY}",
         "command": f"inspect-tables {card_arguments(args)} --fenced",
     }
 
 
 def _show_fenced(record: dict[str, Any]) -> None:
-    say(f"code block, line {record['line']}, {record['rows']} x {record['columns']}: {record['why']}")
+    where = "code block" if IN_CODE in record["why"] else "below a list"
+    say(f"{where}, line {record['line']}, {record['rows']} x {record['columns']}: {record['why']}")
     say(f"    command    {record['command']}")
 
 
@@ -21423,7 +22289,7 @@ def _card_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fenced",
         action="store_true",
-        help="read tables of results in code blocks too, numbered behind the others",
+        help="read tables of results in code blocks, or run into a list, too, numbered behind the others",
     )
     parser.add_argument(
         "--card-seconds",

@@ -1937,7 +1937,8 @@ false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
 true_positive_rate | + | percent | | recall | tpr, true positive rate
 specificity | + | percent | | | specificity, true negative rate, tnr
 multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
-error_rate | - | percent | | | error rate, error, top-1 error, classification error
+error_rate | - | percent | | | error rate, error, top-1 error, top1 err, top-1 err, classification error
+top5_error | - | percent | | | top-5 error, top5 err, top-5 err, top-5 error rate
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
 dnsmos | + | points | | | dnsmos
@@ -2013,12 +2014,19 @@ teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
 mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
+las | + | percent | | | las, labeled attachment score, labelled attachment score
+uas | + | percent | | | uas, unlabeled attachment score, unlabelled attachment score
+mase | - | | | | mase, mean absolute scaled error
+smape | - | percent | | | smape, symmetric mean absolute percentage error
+mape | - | percent | | | mape, mean absolute percentage error
+crps | - | | | | crps, wql, continuous ranked probability score, weighted quantile loss
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
 aac | - | | | | aac
 bias_score | ? | percent | | | bias score
 attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
-refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
+refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals,
+    over-refusal, overrefusal, over-refusal rate, false refusal rate, orr
 compliance_rate | ? | percent | | | compliance rate, compliance
 safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
     safe
@@ -2078,8 +2086,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[knm])\b(?P<tail>.*)$"
 )
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
-_AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
+_AVERAGED_METRIC = pattern(  # or of the usual similarity, as sentence-transformers prints it
+    r"^(?:cosine|(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
     r"(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
@@ -2246,6 +2254,7 @@ def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
 
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    printed, setting = _as_passed(printed, benchmark), _as_passed(setting, benchmark)
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
         return setting
     if printed is not None:
@@ -2255,6 +2264,16 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
+
+
+def _as_passed(name: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric of a test of code that "p@1" is: pass@1. Of a test of retrieval it is the precision."""
+    found = metric_of(name) if name and benchmark and "@" in name else None
+    if found is None or benchmark is None or found[0].id != "precision@k":
+        return name
+    passed = (metric for metric in map(metric_of, benchmark.metrics) if metric)
+    code = next((metric for metric, _ in passed if metric.id == "pass@k"), None)
+    return code.named(found[1]) if code else name
 
 
 def metric_by_definition(benchmark: Benchmark | None) -> str | None:
@@ -2893,7 +2912,7 @@ _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "
 # scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
 # --------------------------------------------------------------------------------------------------
 # `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
-# `is_metric`,
+# `two_known_names` are those that one label holds ("HumanEval / HumanEval+"). `is_metric`,
 # `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
 # before
 # anything is cut off it; what is not in the catalogue keeps its printed name.
@@ -2918,6 +2937,7 @@ _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 _JOINTS = pattern(r"[\s_-]+")
 MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
+MAX_STARTS = 5  # beginnings of a name that another beside it may share
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -3000,6 +3020,20 @@ def pair_of(text: str) -> tuple[str, ...]:
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
 
+@lru_cache(4096)
+def two_known_names(printed: str) -> tuple[str, ...]:
+    """Two known names in one label, the second one perhaps without their common beginning.
+
+    "HumanEval / HumanEval+", "LibriSpeech clean / other", "MNLI-m/mm".
+    """
+    first, slash, second = (piece.strip() for piece in printed.partition("/"))
+    if not (slash and first and second and "/" not in second):
+        return ()
+    begins = ["", *(first[: joint.end()] for joint in _JOINTS.finditer(first))]
+    names = ((first, begin + second) for begin in begins[:MAX_STARTS])
+    return next((both for both in names if all(parse_label(name).known for name in both)), ())
+
+
 def is_lower_better(metric: str) -> bool | None:
     """True where a printed metric is better the lower it is, None where it says nothing of that."""
     found = find_metric(metric)
@@ -3035,8 +3069,9 @@ def _names_measure(text: str) -> bool:
 def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
+    if known := find(text):
+        whole = (find("".join(lines)) and text) or text
+        return _metric_off_name(whole, known) or (whole, [])
     variants: list[str] = []
     name = text
     head, slash, tail = text.rpartition("/")
@@ -3063,6 +3098,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     return name, [variant for variant in parts + metrics + variants if variant]
 
 
+def _metric_off_name(name: str, known: Benchmark) -> tuple[str, list[str]] | None:
+    """Cut a metric off a known name that is one without it, too: "Codeforces (Rating)"."""
+    bracket = TRAILING_BRACKET.match(name)
+    head, tail = (bracket["head"], bracket["inside"]) if bracket else name.rpartition(" ")[::2]
+    tells = telling_metric(tail) if head and catalogue().find(head) is known else None
+    return (head, [tail]) if tells else None
+
+
 def _is_plain_metric(text: str) -> bool:
     return not re.search(r"[()\[\]]", text) and is_metric(text)
 
@@ -3082,6 +3125,9 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
+    head, _, tail = name.rpartition(" ")
+    if find(head) and is_metric(tail):  # "TruthfulQA mc1", which is also a harness's name of the metric
+        return head, [tail]
     words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])

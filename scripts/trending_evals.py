@@ -62,7 +62,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/markdown               A card's Markdown as HTML in which every table knows its source line
     cards/parsing                HTML as a browser understands it: all tags closed, all rows in a group
     cards/tables                 The records of a rendered card: `Card`, `Table`, `Cell`
-    cards/fences                 Tables of results in code blocks: no tables to a browser, but often all that…
+    cards/fences                 Tables of results that are none to a browser, but often all that a card says…
     cards/texts                  The text of HTML as people see it
     cards/grids                  Tables laid out as HTML lays them out: `TableRows` takes rows as they are re…
     cards/reading                A card as people see it: its tables, span-expanded, with their source lines
@@ -2163,7 +2163,8 @@ false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
 true_positive_rate | + | percent | | recall | tpr, true positive rate
 specificity | + | percent | | | specificity, true negative rate, tnr
 multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
-error_rate | - | percent | | | error rate, error, top-1 error, classification error
+error_rate | - | percent | | | error rate, error, top-1 error, top1 err, top-1 err, classification error
+top5_error | - | percent | | | top-5 error, top5 err, top-5 err, top-5 error rate
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
 dnsmos | + | points | | | dnsmos
@@ -2239,12 +2240,19 @@ teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
 mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
+las | + | percent | | | las, labeled attachment score, labelled attachment score
+uas | + | percent | | | uas, unlabeled attachment score, unlabelled attachment score
+mase | - | | | | mase, mean absolute scaled error
+smape | - | percent | | | smape, symmetric mean absolute percentage error
+mape | - | percent | | | mape, mean absolute percentage error
+crps | - | | | | crps, wql, continuous ranked probability score, weighted quantile loss
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
 aac | - | | | | aac
 bias_score | ? | percent | | | bias score
 attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
-refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
+refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals,
+    over-refusal, overrefusal, over-refusal rate, false refusal rate, orr
 compliance_rate | ? | percent | | | compliance rate, compliance
 safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
     safe
@@ -2304,8 +2312,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[knm])\b(?P<tail>.*)$"
 )
 _MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
-_AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
+_AVERAGED_METRIC = pattern(  # or of the usual similarity, as sentence-transformers prints it
+    r"^(?:cosine|(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|"
     r"(?:per[\s_-])?class|category)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
@@ -2472,6 +2480,7 @@ def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
 
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    printed, setting = _as_passed(printed, benchmark), _as_passed(setting, benchmark)
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
         return setting
     if printed is not None:
@@ -2481,6 +2490,16 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
+
+
+def _as_passed(name: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric of a test of code that "p@1" is: pass@1. Of a test of retrieval it is the precision."""
+    found = metric_of(name) if name and benchmark and "@" in name else None
+    if found is None or benchmark is None or found[0].id != "precision@k":
+        return name
+    passed = (metric for metric in map(metric_of, benchmark.metrics) if metric)
+    code = next((metric for metric, _ in passed if metric.id == "pass@k"), None)
+    return code.named(found[1]) if code else name
 
 
 def metric_by_definition(benchmark: Benchmark | None) -> str | None:
@@ -2739,7 +2758,7 @@ BEGINNING = 4  # letters of a word by which it may be told that no name begins w
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
     rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
-    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    rf"|\b[Oo]n (?:the )?(?:benchmark |data ?set )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
 _DATA_SET = pattern(
@@ -3243,7 +3262,7 @@ _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "
 # scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
 # --------------------------------------------------------------------------------------------------
 # `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
-# `is_metric`,
+# `two_known_names` are those that one label holds ("HumanEval / HumanEval+"). `is_metric`,
 # `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
 # before
 # anything is cut off it; what is not in the catalogue keeps its printed name.
@@ -3268,6 +3287,7 @@ _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 _JOINTS = pattern(r"[\s_-]+")
 MAX_JOINED, MAX_TAILS = 60, 3  # characters of a name that ends in parts, and words of those
+MAX_STARTS = 5  # beginnings of a name that another beside it may share
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -3350,6 +3370,20 @@ def pair_of(text: str) -> tuple[str, ...]:
     return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
 
+@lru_cache(4096)
+def two_known_names(printed: str) -> tuple[str, ...]:
+    """Two known names in one label, the second one perhaps without their common beginning.
+
+    "HumanEval / HumanEval+", "LibriSpeech clean / other", "MNLI-m/mm".
+    """
+    first, slash, second = (piece.strip() for piece in printed.partition("/"))
+    if not (slash and first and second and "/" not in second):
+        return ()
+    begins = ["", *(first[: joint.end()] for joint in _JOINTS.finditer(first))]
+    names = ((first, begin + second) for begin in begins[:MAX_STARTS])
+    return next((both for both in names if all(parse_label(name).known for name in both)), ())
+
+
 def is_lower_better(metric: str) -> bool | None:
     """True where a printed metric is better the lower it is, None where it says nothing of that."""
     found = find_metric(metric)
@@ -3385,8 +3419,9 @@ def _names_measure(text: str) -> bool:
 def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
+    if known := find(text):
+        whole = (find("".join(lines)) and text) or text
+        return _metric_off_name(whole, known) or (whole, [])
     variants: list[str] = []
     name = text
     head, slash, tail = text.rpartition("/")
@@ -3413,6 +3448,14 @@ def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     return name, [variant for variant in parts + metrics + variants if variant]
 
 
+def _metric_off_name(name: str, known: Benchmark) -> tuple[str, list[str]] | None:
+    """Cut a metric off a known name that is one without it, too: "Codeforces (Rating)"."""
+    bracket = TRAILING_BRACKET.match(name)
+    head, tail = (bracket["head"], bracket["inside"]) if bracket else name.rpartition(" ")[::2]
+    tells = telling_metric(tail) if head and catalogue().find(head) is known else None
+    return (head, [tail]) if tells else None
+
+
 def _is_plain_metric(text: str) -> bool:
     return not re.search(r"[()\[\]]", text) and is_metric(text)
 
@@ -3432,6 +3475,9 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
+    head, _, tail = name.rpartition(" ")
+    if find(head) and is_metric(tail):  # "TruthfulQA mc1", which is also a harness's name of the metric
+        return head, [tail]
     words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
@@ -5194,15 +5240,21 @@ def _list_of(name: str) -> Pattern[str]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/fences
+# cards/fences: Tables of results that are none to a browser, but often all that a card says of its scores
 # --------------------------------------------------------------------------------------------------
-# Tables of results in code blocks: no tables to a browser, but often all that a card says of its scores.
-#
-# `may_hold_table` is a quick look at the text of a block; `aligned_tables` reads columns that blanks or lines
-# set apart, `says_results` tells a table of numbers. Markdown tables in a block are read like any other.
+# They stand in code blocks, or right below an item of a list without a blank line (`below_lists`), where
+# cmark-gfm shows text; what the Hub shows there was not to be seen. `may_hold_table` is a quick look at one,
+# `aligned_tables` reads columns that blanks or lines set apart, `says_results` tells a table of numbers.
+# Markdown tables in a block are read like any other.
 
-MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
+IN_CODE = "in a code block"
+MARKDOWN_TABLE, ALIGNED_TABLE = f"a Markdown table {IN_CODE}", f"a table of aligned text {IN_CODE}"
+BELOW_LIST = "a Markdown table that runs into the list above it and shows as text"
+MAX_RUN_ON = 4_000  # characters above a table in which the item of a list is looked for
 MAX_CODE = 200_000  # characters of a code block that are looked at
+_LIST_MARK = pattern(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+_HEADING = pattern(r"^#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.M)
+_BLANK_LINE = pattern(r"\n[ \t]*\n")
 _PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
 _NUMBER_APART = pattern(r"(?:  |[\t|│┃║])\s*+[-+~*]*+\d")
 _RULE = pattern(r"^[ \t>|:\-]++$", re.M)
@@ -5212,6 +5264,16 @@ _RULE_SIGNS = " \t|+-=:_·─━═│┃║┌┐└┘├┤┬┴┼╒╕╘
 _CodeRow = tuple[int, list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class RunOn:
+    """Rows of a table that run into a list: where they begin (a line from 0), the item and heading above."""
+
+    line: int
+    rows: str
+    item: str
+    heading: str | None
+
+
 def may_hold_table(code: str) -> bool:
     """Whether a code block has a Markdown table in it, or one of aligned text."""
     if len(code) > MAX_CODE or code.count("\n") < 2:
@@ -5219,6 +5281,32 @@ def may_hold_table(code: str) -> bool:
     if "|" in code and any("|" in rule and "-" in rule for rule in _RULE.findall(code)):
         return True
     return bool(_NUMBER_APART.search(code) and aligned_tables(code, 0))
+
+
+def below_lists(body: str) -> Iterator[RunOn]:
+    """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
+    heading, hidden, seen, line = None, False, 0, 0
+    for rule in _RULE.finditer(body):
+        above = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1]
+        if "|" not in rule[0] or "-" not in rule[0] or not above or "|" not in above[-1]:
+            continue
+        lines = list(itertools.takewhile(str.strip, reversed(above[:-1])))
+        item = next((text for text in lines if _LIST_MARK.match(text)), None)
+        if item is None or above[-1][:1].isspace():
+            continue
+        begins = rule.start() - len(above[-1]) - 1
+        passed, seen = body[seen:begins], begins
+        hidden = passed.rfind("<!--") > passed.rfind("-->") or (hidden and "-->" not in passed)
+        line += passed.count("\n")
+        heading = next(iter(_HEADING.findall(passed)[-1:]), heading)
+        if not hidden:
+            rows = body[begins : _blank_line_from(body, rule.end())]
+            yield RunOn(line, rows, _LIST_MARK.sub("", item).strip(), heading)
+
+
+def _blank_line_from(body: str, at: int) -> int:
+    blank = _BLANK_LINE.search(body, at)
+    return blank.start() if blank else len(body)
 
 
 def says_results(table: Table) -> bool:
@@ -5590,6 +5678,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
     walk = _walked(body, first_line, unread)
     tables = walk.tables
     in_code = _fenced_tables(walk, body, first_line, unread)
+    in_code += _run_on_tables((*tables, *in_code), body, first_line, unread)
     return Card(
         text,
         front_matter,
@@ -5639,6 +5728,22 @@ def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[st
     return tuple(found)
 
 
+def _run_on_tables(
+    known: Sequence[Table], body: str, first_line: int, unread: frozenset[str]
+) -> tuple[Table, ...]:
+    """The tables of results that run into a list, with the heading and the item above them."""
+    lines, found = {table.line for table in known}, list[Table]()
+    for below in below_lists(body) if "|" in body else ():
+        line = first_line + below.line
+        tables = _walked(below.rows, line, unread).tables if line not in lines else ()
+        for table in filter(says_results, tables):
+            headings = (below.heading,) if below.heading else ()
+            ordinal = len(known) + len(found) + 1
+            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,))
+            found.append(replace(placed, fenced=BELOW_LIST))
+    return tuple(found)
+
+
 class _Section:
     """What stands behind the last heading or table: its tokens, and which of them are sentences or items.
 
@@ -5676,7 +5781,7 @@ class _Section:
         lead: list[str] = []
         for start, end, _ in self.sentences[-LEAD_TEXTS:]:
             text = self.text(start, end)
-            if text and not (lead and text in lead[-1]):
+            if text and not (lead and text == lead[-1]):
                 lead.append(text)
         return tuple(lead[-MAX_LEAD:])
 
@@ -6014,6 +6119,8 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
             more, rest = more + extra, bracket["rest"].strip()
         elif _DELTA.match(rest) or re.fullmatch(r"[^\w\s]{1,3}|pts?\.?|points?", rest):
             rest = ""
+        elif value.setting is None and telling_metric(rest):
+            value, rest = replace(value, setting=rest), ""  # "24.0 pass@1"
         else:
             return ()
     return (value, *more)
@@ -6030,7 +6137,7 @@ def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
         return value, (
             Value(_to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
         )
-    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
+    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside) or telling_metric(inside):
         return replace(value, setting=inside), ()
     return value, ()
 
@@ -6076,7 +6183,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, language "
         "pair, langpair, lang pair, direction, variant, evaluation setting, strategy, decoding, crop "
         "size, dimensionality, resolution, context, context length, seq length, sequence length, max "
-        "length, length, k, split"
+        "length, length, k, split, sampling step, sampling steps, denoising steps, decoding strategy, "
+        "sampling method, post-processing, postprocessing, inference setting"
     ),
     "precision": words(
         "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
@@ -6100,9 +6208,11 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
         "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
         "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
-        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "samples_per_sec, batch_size, batch size, bsz, seq, seq len, seqlen, latency, rel. latency, "
+        "relative latency, throughput, "
         "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
-        "vocabulary, vocabulary size, label index, label id, class index, class id"
+        "vocabulary, vocabulary size, label index, label id, class index, class id, n total, n_total, "
+        "n draws, avg length, avg_length, average response length, response length"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -6130,8 +6240,8 @@ SPEC_PATTERN = pattern(
     r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
     r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
     r"(?:params?|parameters|tokens|layers|heads|samples)|"
-    r"vocab(?:ulary)?(?: size)?|hidden|dims?|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|"
-    r"warmup|"
+    r"vocab(?:ulary)?(?: size)?|hidden|dims?(?! \d)|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|"
+    r"epochs?|warmup|"
     r"weight decay|dropout|context (?:length|window|size)|sequence length|seq_len|"
     r"max(?:imum)? (?:length|tokens)|"
     r"(?:training|pretrain\w*) tokens|compress(?:ion)? rat(?:e|io)|fertility|sparsity|density|price|cost|usd|"
@@ -6142,7 +6252,9 @@ SPEC_PATTERN = pattern(
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
     r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
-    r"|\b(?:docs?|documents|queries|words|chars|characters|frames|pages|sentences|samples|images|tokens)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|\b(?:docs?|documents?|query|queries|words?|chars?|characters?|frames?|pages?|sentences?|samples?|images?|tokens?)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|^(?:crop|train|dev|val|test|eval)[ _](?:pct|size|images|samples|examples|instances|utterances|"
+    r"documents|sentences|pages|files|rows)$"
     r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|"
     r"documents|sentences|pages|files)\b"
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
@@ -6207,7 +6319,7 @@ ORDINARY_NAMES = words(
     "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
     "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
     "spider, aider, nexus, mantis, expresso, needle, scrolls, physics, quality, safety"
-) | {"math."}
+) | {"math.", "human eval"}
 RELEASE_WORDS = words(
     "original, updated, update, old, new, previous, current, before, after, initial, release, latest, "
     "version, first, second, baseline, january, february, march, april, may, june, july, august, "
@@ -6241,6 +6353,12 @@ GROUP_WORDS = words(
 )
 # Words for the state of a release: a name that lacks one is the model's where no other release is named.
 RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
+# Families that others build on, whose names stand in names of those.
+FOUNDATIONS = words(
+    "llama, mistral, mixtral, qwen, gemma, phi, vicuna, falcon, mpt, pythia, opt, bloom, yi, internlm, glm, "
+    "chatglm, baichuan, deepseek, olmo, granite, smollm, gpt, bert, roberta, deberta, electra, vit, clip, "
+    "siglip, whisper, t5, bart, wavlm, hubert"
+)
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
 OWN_MARK = pattern(
@@ -6317,7 +6435,7 @@ _SETTING_HEADS = words("setup, setting, settings, shots, # shots, shot, promptin
 # Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
 _QUANTITY_HEADS = words(
     "context, context length, seq length, sequence length, max length, length, k, resolution, "
-    "dimensionality, crop size"
+    "dimensionality, crop size, sampling steps, sampling step, denoising steps"
 )
 _LETTERS = pattern(r"[A-Za-z#](?:\s*/\s*[A-Za-z#]){1,4}")
 
@@ -6499,12 +6617,13 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row) or _names_metrics(row) or _names_settings(row):
+    if _counts_shots(row) or _names_metrics(row) or _names_settings(row) or _names_tests_below(row):
         return True
     labels = [
         column
         for column, cell in enumerate(above)
-        if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
+        if (column == 0 and not _is_group(above))
+        or header_role(cell.flat) in ("model", "benchmark", "category")
     ]
     if any(_is_label(row[column], above[column], index) for column in labels):
         return False
@@ -6543,6 +6662,19 @@ def _names_settings(row: Sequence[Cell]) -> bool:
     return squash(label) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
 
 
+def _names_tests_below(row: Sequence[Cell]) -> bool:
+    """A row "Dataset | SNLI | RTE" without a number, below the tasks that these are for."""
+    label, rest = _label_and_rest(row)
+    if squash(label) not in _STRONG_BENCHMARK or not rest or any(map(parse_values, row)):
+        return False
+    return sum(map(names_a_benchmark, rest)) * 2 > len(rest)
+
+
+def _is_group(above: Sequence[Cell]) -> bool:
+    """Whether the first header cell spans several columns of a header that has no column of names."""
+    return above[0].colspan > 1 and above[0].colspan < len(above) and bool(above[0].text)
+
+
 def _label_and_rest(row: Sequence[Cell]) -> tuple[str, set[str]]:
     """The first text of a row, and the others."""
     label = next((cell for cell in row if cell.text), EMPTY)
@@ -6561,6 +6693,8 @@ def _is_category_row(row: Sequence[Cell]) -> bool:
     filled = (cell for cell in row if cell.text)
     cell = next(filled, EMPTY)
     if cell is EMPTY or any(other is not cell for other in filled):  # a span repeats its cell
+        return False
+    if cell.rowspan > 1:  # it labels rows, of which one is blank but for it
         return False
     return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
 
@@ -6719,6 +6853,7 @@ _REASONING = pattern(
 )
 _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
 _GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
+_TIMES = pattern(r"(?<=\d)x(?=[a-z]{1,2}\d)")  # between two designators: "L12xH384"
 _UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
 _NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
 # A method of quantisation, and behind it how it was applied: "-SpinQuant_INT4_EO8", "-AutoRound-w4g128".
@@ -6842,6 +6977,8 @@ def _spelled_out(plain: str) -> str:
         plain = _OF_MODEL.sub("", plain)
     if "_" in plain:
         plain = _UNDERSCORED.sub(".", plain)
+    if "x" in plain:
+        plain = _TIMES.sub("-", plain)
     if "v" in plain:
         plain = _GLUED_VERSION.sub(" v", plain)
     if "think" in plain or "reason" in plain:
@@ -6867,10 +7004,13 @@ def _may_be_marked(text: str) -> bool:
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
-    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
-    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
-    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
-    return (bare, (last,)) if bare and is_one else (text, ())
+    """A name without what follows it without brackets: "Heron zero-shot", "Heron + clean text"."""
+    plain = NAME_NOISE.sub(" ", text).strip()
+    bare, _, last = plain.rpartition(" ")
+    if bare and (squash(last) in BRACKET_SETTINGS or SHOTS.fullmatch(last)):
+        return bare, (last,)
+    bare, plus, more = plain.partition(" + ")
+    return (bare, (f"+ {more}",)) if bare and plus and more else (text, ())
 
 
 def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
@@ -6889,7 +7029,8 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
     A word describes the model; a size, format, stage or version that is not the target's is another model,
     and so is a word of a sibling's name; a method or a training state is an open question.
     """
-    head = target.words[0] if target.words else "x"
+    head, goes_on = target.words[0] if target.words else "x", inside.startswith("+")
+    inside = inside.lstrip("+ ")
     name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
     words = name.words[1:] if target.words else name.words
     if (
@@ -6901,7 +7042,9 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
     if not sibling_words.isdisjoint(words):
         return "other", f"({inside}) is part of another model's name"
     trained = any(word in BRACKET_METHODS for word in words) and not modes
-    if trained or name.contexts - target.contexts:
+    if trained and goes_on:
+        return "other", f"+ {inside} is another system"
+    if trained or goes_on or name.contexts - target.contexts:
         return "open", f"({inside}) may make it another model"
     if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
         return "setting", f"({inside}) is a setting"
@@ -7007,6 +7150,19 @@ _SUBJECT = pattern(
     r"\n\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
     r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
 )
+_QUOTES = r"[*_`\"'“”‘’]{0,3}"
+_SAYS_NAME = pattern(
+    r"model(?P<said>,? (?:is |was )?(?:referred to as|called|named|dubbed|known as))? "
+    rf"{_QUOTES}(?P<name>\w[\w.+-]*\w)"
+)
+_THIS_ONE = pattern(r"(?i)\b(?:this|our) $")
+_WE_CALL = pattern(r"(?i)\bwe (?:call|called|name|named|dub|dubbed) (?:this|our|the) $")
+_RENAMED = pattern(
+    rf"from (?<=changed from |renamed from ){_QUOTES}(?P<old>\w[\w.+-]*\w){_QUOTES} "
+    rf"to {_QUOTES}(?P<new>\w[\w.+-]*\w)"
+)
+_NAME_CHANGED = pattern(r"(?i)\b(?:name (?:has been |was )?changed|renamed) $")
+MAX_BEFORE = 40  # characters before a word that are looked at
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
 # A pattern that begins with a letter goes through a card twenty times as fast as one that begins with "\\b".
 _OLLAMA = pattern(r"ollama (?<=\bollama )(?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
@@ -7065,30 +7221,24 @@ class Names:
     others: tuple[Known, ...]
     repos: frozenset[str]
     bases: frozenset[str]
+    own: frozenset[str]  # the repository, and under the name that it had before it was renamed
 
 
 def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset[str]) -> Names:
     """The names that a card gives to the repository, and those that it gives to others."""
     repos = _repositories(card)
     bases = frozenset(_base_models(card.front_matter or ""))
-    ours: dict[str, Known] = {}
-    others: dict[str, Known] = {}
-    said: dict[str, set[str]] = {}
-    printed: dict[str, tuple[str, str]] = {}
-    for text, repo, kind in _named_links(card):
-        said.setdefault(squash(text), set()).add(repo)
-        printed.setdefault(squash(text), (text, kind))
     wanted = (repo_id or "").casefold()
-    for key, linked in said.items():
-        text, kind = printed[key]
-        if len(linked) != 1:
-            continue  # one word for several repositories names none of them
-        (repo,) = linked
-        if repo == wanted:
+    maker = wanted.partition("/")[0]
+    former = _former_names(card, name, org)
+    own = frozenset({wanted} | {f"{maker}/{old.casefold()}" for old in former})
+    ours = {squash(old): Known(parse_name(old), "former name", SAME) for old in former}
+    others: dict[str, Known] = {}
+    for key, (text, repo, kind) in _names_of_one(card).items():
+        if repo in own:
             ours.setdefault(key, Known(parse_name(text), kind, SAME))
         else:
             others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
-    maker = wanted.partition("/")[0]
     alone = (
         sum(repo.casefold().startswith(f"{maker}/") for repo in repos) < SERIES
     )  # no card of a whole series
@@ -7098,10 +7248,41 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
             continue
         if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
             continue
-        if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
+        if _may_be_called(known, name, org, repos) or (alone and _is_nickname(known, text, described, name)):
             ours.setdefault(squash(text), Known(known, kind, NAMED))
     kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
-    return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
+    given = tuple(known for known in others.values() if not known.name.empty)
+    repos = frozenset(repo for repo in repos if repo.casefold() not in own - {wanted})
+    return Names(kept, given, repos, bases, own)
+
+
+def _names_of_one(card: Card) -> dict[str, tuple[str, str, str]]:
+    """The names that link to a repository, as (text, repository, kind); a word for several names none."""
+    said: dict[str, set[str]] = {}
+    printed: dict[str, tuple[str, str, str]] = {}
+    for text, repo, kind in _named_links(card):
+        said.setdefault(squash(text), set()).add(repo)
+        if kind == "list of models" or squash(text) not in printed:
+            printed[squash(text)] = text, repo, kind
+    return {key: named for key, named in printed.items() if len(said[key]) == 1}
+
+
+def _former_names(card: Card, name: ModelName, org: frozenset[str]) -> list[str]:
+    """The names that the repository had, where the card says that it was renamed from one of them."""
+    found = (match for match in _RENAMED.finditer(card.text) if _stands_behind(_NAME_CHANGED, match))
+    return [match["old"] for match in found if not differences(name, parse_name(match["new"]), org)]
+
+
+def _named_in_sentences(text: str) -> Iterator[str]:
+    """The names in sentences as "we call this model X"; patterns that begin with a word are the fast ones."""
+    for match in _SAYS_NAME.finditer(text):
+        if _stands_behind(_THIS_ONE if match["said"] else _WE_CALL, match):
+            yield match["name"]
+
+
+def _stands_behind(rule: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether what stands right before a match ends as the rule has it."""
+    return rule.search(match.string[max(0, match.start() - MAX_BEFORE) : match.start()]) is not None
 
 
 def _repositories(card: Card) -> frozenset[str]:
@@ -7128,7 +7309,7 @@ def _base_models(front_matter: str) -> Iterator[str]:
 
 
 def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
-    """(name, kind, whether the text goes on to describe it): title, model-index, ollama, bold subject."""
+    """(name, kind, whether the text goes on to describe it): title, index, ollama, bold subject, sentence."""
     plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
     first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
     for text in (plain, first):
@@ -7147,16 +7328,29 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
     opening = card.text[start : start + 6_000]
     if match := _SUBJECT.search(opening if start else f"\n{opening}"):
         yield match["name"], "first sentence", True
+    said = set(_named_in_sentences(card.text))
+    if len(said) == 1:
+        yield said.pop(), "naming sentence", False
 
 
-def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:
+def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str], repos: frozenset[str]) -> bool:
     """Whether a title is the model's name: the repository's, or with a version for the date.
 
     With less than the repository's name it may be the family's.
     """
     parts = differences(name, known, org)
     dated = any(re.match(r"-number:\d{3,}", part) for part in parts)
-    return not parts or (dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts))
+    released = dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts)
+    return not parts or (released and not _is_of_releases(known, name, org, repos))
+
+
+def _is_of_releases(known: ModelName, name: ModelName, org: frozenset[str], repos: frozenset[str]) -> bool:
+    """Whether a title without the release's date is that of several releases which the card names."""
+    if not (parts := differences(name, known, org)) or any(not part.startswith("-number") for part in parts):
+        return False
+    others = (parse_name(repo.rpartition("/")[2]) for repo in repos)
+    apart = (differences(other, known, org) for other in others if differences(name, other, org))
+    return any(less and all(part.startswith("-number") for part in less) for less in apart)
 
 
 def _is_nickname(known: ModelName, text: str, described: bool, name: ModelName) -> bool:
@@ -7197,6 +7391,7 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     rows = [row for row in table.grid if any(map(links_of, row))]
     heads = [(column, cell) for row in table.grid[:2] if rows for column, cell in enumerate(row)]
     base = {column for column, cell in heads if squash(cell.flat) in _BASE_HEADS}
+    listed = _columns_of_models(rows)
     for row in rows:
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
@@ -7204,13 +7399,27 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
             repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
-                yield cell.flat.strip("`*_ "), min(repos), "link"
+                kind = "list of models" if cell.column in listed else "link"
+                yield cell.flat.strip("`*_ "), min(repos), kind
         naming = next((cell for cell in cells if cell.text), None)
         if naming is None or links_of(naming) or header_role(naming.flat) is not None:
             continue
         if _may_name(naming) and len(linked) <= 4:
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def _columns_of_models(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
+    """The columns whose cells are names of their own that link to a repository each, one a row."""
+    found: dict[int, dict[str, str]] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            if len(repos) == 1 and _may_name(cell):
+                found.setdefault(column, {})[squash(cell.flat)] = min(repos)
+    return frozenset(
+        column for column, named in found.items() if 1 < len(named) == len(set(named.values())) == len(rows)
+    )
 
 
 def links_of(cell: Cell) -> tuple[str, ...]:
@@ -7269,6 +7478,16 @@ class Doubt:
         """What speaks for the name, less what speaks against it."""
         return sum(piece.strength for piece in self.evidence)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is the model's whole name and something more: "(seed=4)", "+ clean text"."""
+        return any(piece.kind == "brackets" for piece in self.evidence)
+
+    @property
+    def shorter(self) -> bool:
+        """Whether it is the model's name but for what it lacks, and none that another model has in full."""
+        return any(piece.kind == "difference" for piece in self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
@@ -7286,15 +7505,18 @@ def told_differences(parts: tuple[str, ...]) -> str:
     return "differs from the model's name: " + ", ".join(words)
 
 
-def cost_of(parts: tuple[str, ...]) -> int:
+def cost_of(parts: tuple[str, ...], spare: frozenset[str] = frozenset()) -> int:
     """What a name loses by what it lacks: a size little, a stage or date more, words and formats much.
 
-    Without its version a name is most likely that of an earlier model.
+    Without its version a name is most likely that of an earlier model. What the card sets aside costs little.
     """
     costs = {"size": 1, "stage": 2, "number": 5, "mode": 2, "context": 2}
     total = 0
     for part in parts:
         kind, _, item = part[1:].partition(":")
+        if part in spare or (kind == "word" and item in RELEASE_STATES):
+            total += 1
+            continue
         total += 2 if kind == "number" and len(item) > 3 else costs.get(kind, 3)
     return total
 
@@ -7320,7 +7542,7 @@ def makes_another(part: str, ours: ModelName) -> bool:
 # --------------------------------------------------------------------------------------------------
 # `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and
 # column;
-# `above` is what the corner says of all numbers;
+# `corner_settings` is what the corner says of all numbers;
 # `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
 # benchmark is for `cards.choosing` to decide.
 
@@ -7333,6 +7555,13 @@ _SHOTS_ALONE = pattern(r"\d+(?:\s*[-–]\s*\d+)?")
 _NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
 _INPUT_SIZES = words(
     "img_size, image size, input size, resolution, crop size, context length, max length, seq length"
+)
+_EAST_ASIAN = pattern(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s·、/()（）-]+")
+MAX_DESCRIBED = 60  # columns of which it is looked whether a header row describes their tests
+_GROUP_HEADS = words("task, tasks, task type, category, categories, type, ability, abilities, domain, area")
+_TEST_HEADS = words("dataset, datasets, benchmark, benchmarks")
+_CAPACITIES = words(
+    "context, context length, context window, max context, max length, sequence length, seq length"
 )
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
@@ -7382,6 +7611,8 @@ def brackets_told(text: str) -> str:
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
     settings = (line.fit.variant,) if line.fit.variant else ()
+    if line.fit.kind == "chosen" and not settings and is_setting(line.cell.flat):
+        settings = (line.cell.flat,)  # a person chose "Thinking" below the model's name
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
@@ -7405,14 +7636,48 @@ def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    columns, above = _own_columns(frame, line), _corner_settings(frame)
+    columns, above = _own_columns(frame, line), corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    groups = _rows_of_groups(frame) | _rows_of_descriptions(frame)
     for column in columns:
         cell = frame.cell(line.index, column.index)
         if column.role == "value" and cell is not line.cell:
-            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            heads = (head for head in column.path if head.row not in groups)
+            labels = tuple(parse_label(head.text, head.small) for head in heads)
             stderr = _stderr_beside(frame, line.index, column.index)
             yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
+
+
+def _rows_of_groups(frame: Frame) -> frozenset[int]:
+    """The header rows that say for which task the tests below are: "Task | TE" over "Dataset | SNLI"."""
+    firsts = [squash(frame.cell(row, 0).flat) for row in range(frame.head)]
+    return frozenset(
+        row
+        for row, (above, below) in enumerate(itertools.pairwise(firsts))
+        if above in _GROUP_HEADS and below in _TEST_HEADS
+    )
+
+
+def _rows_of_descriptions(frame: Frame) -> frozenset[int]:
+    """The header rows that say in Chinese, Japanese or Korean what each test above them is about."""
+    return frozenset(row for row in range(1, min(frame.head, 4)) if _describes(frame, row))
+
+
+def _describes(frame: Frame, row: int) -> bool:
+    columns = [column.index for column in frame.columns[:MAX_DESCRIBED] if column.role == "value"]
+    cells = [(frame.cell(row - 1, index), frame.cell(row, index)) for index in columns]
+    if len(cells) < 2 or any(above.colspan > 1 or above is below for above, below in cells):
+        return False
+    known = sum(names_a_benchmark(above.text) for above, _ in cells) * 2 > len(cells)
+    plain = (_EAST_ASIAN.fullmatch(below.flat) and not _tells_part(above, below) for above, below in cells)
+    return known and all(plain)
+
+
+def _tells_part(above: Cell, below: Cell) -> bool:
+    """Whether the words below a test are a setting, a metric, an average or a part of it."""
+    benchmark, text = parse_label(above.text).benchmark, below.flat
+    part = benchmark is not None and find_part(benchmark, text) is not None
+    return part or is_setting(text) or is_metric(text) or is_aggregate(text)
 
 
 def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
@@ -7434,11 +7699,11 @@ def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
 def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
     sub = tuple(parse_label(head.text, head.small) for head in heads)
-    telling, above = _telling_columns(frame, frame.rows, "benchmark"), _corner_settings(frame)
+    telling, above = _telling_columns(frame, frame.rows, "benchmark"), corner_settings(frame)
     for row in frame.rows:
         cell = frame.cell(row, line.index)
         if cell.row >= frame.head:
-            labels = (*_labels_beside(frame, row, skip=cell), *sub)
+            labels = (*_labels_of_row(frame, row, cell), *sub)
             said = (*settings, *_settings_beside(frame, row, telling))
             yield Item(row, line.index, cell, labels, said, above, _stderr_beside(frame, row, line.index))
 
@@ -7473,6 +7738,20 @@ def _tells_more(head: Cell, line: Line) -> bool:
     only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
     told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
     return (head.row > line.cell.row or told) and not only_size
+
+
+def _labels_of_row(frame: Frame, row: int, cell: Cell) -> tuple[Label, ...]:
+    """What stands beside a number, below the benchmark of a full-width row where it is a part's name alone.
+
+    "MGSM" over the rows "German" and "Thai"; an ordinary word ("Math", "Safety") is a category.
+    """
+    beside = _labels_beside(frame, row, skip=cell)
+    section = frame.sections.get(row)
+    if section and beside and not any(label.known or label.aggregate for label in beside):
+        above = parse_label(section)
+        if above.known and above.name.lower() not in ORDINARY_NAMES:
+            return (above, *beside)
+    return beside
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
@@ -7513,20 +7792,27 @@ def _settings_beside(
             text = f"{text}-shot"
         elif column in telling and _NUMBER_LIKE.fullmatch(text):
             continue  # a score of another model
-        elif column.role == "setting" and models and column.values > column.texts:
-            continue  # "Sequence Length | 512" is a property of the row's model
+        elif column.role == "setting" and models and _is_of_model(column) and column not in telling:
+            continue  # "Sequence Length | 512", "Context | 128K" are properties of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":
             found.append(text)
     return tuple(dict.fromkeys(found))
 
 
-def _corner_settings(frame: Frame) -> tuple[str, ...]:
+def _is_of_model(column: Column) -> bool:
+    """Whether a column of settings tells a property of each row's model: numbers, how much it can read."""
+    return column.values > column.texts or squash(column.label) in _CAPACITIES
+
+
+def corner_settings(frame: Frame) -> tuple[str, ...]:
     """What the header of the label column says of all numbers: "Model 5-shot", "3-shot (EM / F1)"."""
     for column in frame.columns[:2]:
         if column.role == "value":
             continue
         found = [shots.group(0) for shots in SHOTS.finditer(column.label)][:1]
-        if both := TWO_METRICS.search(column.label):
+        if _is_pair(column.label):
+            found.append(column.label)
+        elif both := TWO_METRICS.search(column.label):
             metrics = is_metric(both["first"]) and is_metric(both["second"])
             found += [both["first"]] if metrics else []
         found += [
@@ -7563,6 +7849,7 @@ _LEADERBOARD = pattern(
     r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
 )
 _LEVEL_FIVE = words("math lvl 5, math level 5, math lvl5, math hard, math-hard")
+MAX_AVERAGED = 200  # numbers among which those are looked at that an average may be over
 MAX_NAME = 40  # characters of a heading that names a benchmark
 MAX_TITLE = 90  # characters; what is longer is prose
 _NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
@@ -7603,6 +7890,21 @@ _DEFINED = pattern(
     rf"^(?:The )?(?P<name>{PROPER_NAME})(?: benchmark| data ?set)? is (?:an?|our|the) (?:[\w-]+ ){{0,4}}?"
     r"(?:benchmark|test ?set|test suite|evaluation (?:set|suite)|leaderboard)\b"
 )
+_SIZED = pattern(r"(?i)[-_.]\d+(?:\.\d+)?[bm](?:$|[-_])")
+_PARTED = pattern(
+    r"(?i)(?P<of>(?:\w+ ){1,3}?)(?:by|per) (?:super-?|sub-?)?"
+    r"(?:categor(?:y|ies)|subjects?|languages?|tasks?|domains?|types?|levels?|topics?|class(?:es)?)\W*$"
+)
+_NAMED_BEFORE = pattern(rf"(?P<name>{PROPER_NAME})(?:,? and |,? or | ?/ ?| & )(?:the )?$")
+_NAMED_AFTER = pattern(rf"(?:,? and |,? or | ?/ ?| & )(?:the )?(?P<name>{PROPER_NAME})\b")
+# "Accuracy on our in-house legal questions": a test without a name, which no heading above has.
+_OWN_TEST = pattern(
+    r"(?i)\b(?:in-house|internal|held-?out|private|proprietary|self-made|(?:our|my) own|home-?made)\b.{0,40}"
+    r"\b(?:tests?|questions|exams?|sets?|data|datasets?|corpus|benchmarks?|evaluations?|prompts|problems)\b"
+)
+_BEYOND = pattern(
+    r"(?i)\b(?:beyond|besides|(?:more|other) than|apart from|not(?: only)?|unlike)\W+(?:the\W+)?$"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -7614,21 +7916,21 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     known = sum(label.known for label in labels)
     if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
         return None
-    context = _known_above(table)
+    context = _known_above(table, _not_bare(labels))
     if context or known:
         return None if context and _is_one_of(context.benchmark, labels) else context
     if around := _known_around(table, labels):
         return around
-    parts = all(_is_part_word(label) for label in labels)
+    parts = all(is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
-        unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
+        unnamed = all(label.bare or label.aggregate or is_part_word(label) for label in labels)
         return _unknown_above(table, parts, unnamed=unnamed)
     return None
 
 
 def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
     """The one known benchmark that the sections around begin with, where all labels are parts of it."""
-    named = [label.name for label in labels if not (label.aggregate or label.bare)]
+    named = _not_bare(labels)
     for text in table.intros if len(named) > 1 else ():
         found = [mention for mention in benchmarks_named(text) if _introduces(text, mention)]
         known = {mention.benchmark.id: mention for mention in found if mention.benchmark}
@@ -7639,6 +7941,11 @@ def _known_around(table: Table, labels: Sequence[Label]) -> Mention | None:
         if known:
             return None
     return None
+
+
+def _not_bare(labels: Sequence[Label]) -> list[str]:
+    """The names among labels that are neither metrics nor averages."""
+    return [label.name for label in labels if not (label.aggregate or label.bare)]
 
 
 def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
@@ -7657,6 +7964,32 @@ def suite_above(table: Table) -> Benchmark | None:
     return _suite_named((*table.introduced_by(), *reversed(table.headings), *table.intros), table.headings)
 
 
+def averaged_suite(table: Table, item: Item, others: Iterable[Item]) -> Mention | None:
+    """The suite named above of which a number is the average: every known test beside it is a part of it.
+
+    Over how many of the parts, the table does not say: it goes by the suite's name, and is not its score.
+    """
+    labels = item.labels
+    if not any(label.aggregate for label in labels) or not all(
+        label.aggregate or label.bare for label in labels
+    ):
+        return None
+    suite = suite_above(table)
+    if suite is None:
+        return None
+    some = itertools.islice(others, MAX_AVERAGED)  # asked for each of them
+    names = {label.name: label for other in some for label in other.labels}.values()
+    tests = [label for label in names if not (label.aggregate or label.bare)]
+    parts = [label for label in tests if find_part(suite, label.name) or _is_part_of(label.benchmark, suite)]
+    unknown = [label for label in tests if label not in parts and not label.known]
+    among = len(parts) + len(unknown) == len(tests) and len(unknown) * 4 <= len(tests)
+    return Mention(suite.name, None) if parts and among else None
+
+
+def _is_part_of(benchmark: Benchmark | None, suite: Benchmark) -> bool:
+    return benchmark is not None and bool(parts_between(suite, benchmark))
+
+
 @lru_cache(256)  # asked for every line among which a person can choose
 def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark | None:
     for text in texts:
@@ -7664,7 +7997,7 @@ def _suite_named(texts: tuple[str, ...], headings: tuple[str, ...]) -> Benchmark
         named = [mention for mention in found if text in headings or _introduces(text, mention)]
         if len(named) == 1 and is_suite(named[0].benchmark):
             return named[0].benchmark
-        if _names_another(text):
+        if text not in headings and _names_another(text):
             return None
     return None
 
@@ -7840,16 +8173,23 @@ def _part_above(over_table: Iterable[str], benchmark: Benchmark | None) -> tuple
     return next((part for text in pieces if (part := find_part(benchmark, text))), None)
 
 
-def _known_above(table: Table) -> Mention | None:
+def _known_above(table: Table, names: Sequence[str]) -> Mention | None:
     """The one known benchmark that caption, sentences or headings name, nearest first.
 
     A text that names several decides nothing and ends the search, and so do a caption and a numbered title
-    that name none, for the sentences before: they say what the table is.
+    that name none, for the sentences before: they say what the table is. Where all `names` of a table are
+    parts of the benchmark, it counts however it is named: "the best open model on RewardBench".
     """
     for text in table.introduced_by():
         found = benchmarks_named(text)
-        introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
-        if len(introduced) > 1:
+        if not found and _OWN_TEST.search(text):
+            return None
+        introduced = [
+            mention
+            for mention in found
+            if text == table.caption or _introduces(text, mention) or _are_parts(names, mention.benchmark)
+        ]
+        if len(introduced) > 1 or any(_beside_unknown(text, mention) for mention in introduced):
             return None
         if introduced:
             return introduced[0]
@@ -7860,15 +8200,37 @@ def _known_above(table: Table) -> Mention | None:
     return _known_in_headings(table)
 
 
+def _are_parts(names: Sequence[str], benchmark: Benchmark | None) -> bool:
+    """Whether all of several names are parts of a benchmark that are not languages, which many tests have."""
+    if benchmark is None or len(names) < 2:
+        return False
+    parts = (find_part(benchmark, name) for name in names)
+    return all(part is not None and part[0] != "language" for part in parts)
+
+
+def _beside_unknown(text: str, mention: Mention) -> bool:
+    """Whether a text names the benchmark together with another that is not known ("of CC3M and MS-COCO")."""
+    before, _, after = text.partition(mention.printed)
+    others = (_NAMED_BEFORE.search(before), _NAMED_AFTER.match(after))
+    names = [match["name"] for match in others if match]
+    return any(map(_may_be_test, names))
+
+
 def _names_another(text: str) -> bool:
     """Whether a line above a table is the name of something that is not in the catalogue ("AIR-Bench:")."""
-    return text.rstrip().endswith((":", "：")) and re.fullmatch(PROPER_NAME, text.rstrip(" :：")) is not None
+    name = text.strip(" *_:：")
+    return re.fullmatch(PROPER_NAME, name) is not None and _may_be_test(name)
+
+
+def _may_be_test(name: str) -> bool:
+    """Whether a name that is not known may be a test's: no metric, no setting, no model's with its size."""
+    return not (is_metric(name) or is_setting(name) or _SIZED.search(name) or benchmarks_named(name))
 
 
 def _known_in_headings(table: Table) -> Mention | None:
     for text in reversed(table.headings[1:] or table.headings):
         if found := benchmarks_named(text):
-            return found[0] if len(found) == 1 else None
+            return found[0] if len(found) == 1 and not _in_passing(text, found[0]) else None
     return None
 
 
@@ -7888,6 +8250,11 @@ def _of_training(text: str, mention: Mention) -> bool:
     return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
 
 
+def _in_passing(text: str, mention: Mention) -> bool:
+    """Whether a heading names a benchmark only to say what it is not about: "Beyond MMLU"."""
+    return _BEYOND.search(text[: max(0, text.find(mention.printed))]) is not None
+
+
 def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | None:
     """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
 
@@ -7900,18 +8267,25 @@ def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | Non
             return None if _of_training(text, mention) else mention
         if _NUMBERED_CAPTION.match(text):
             break
-    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    telling = [text for text in table.headings[1:] if not _says_how_parted(text)]
+    heading = re.sub(r"^[\d.\s]+", "", telling[-1]) if telling else ""
     if unnamed and (named := _name_in_heading(heading)):
         return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
-    if name and (telling or re.fullmatch(PROPER_NAME, name)):
+    of_parts = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
+    if name and (of_parts or re.fullmatch(PROPER_NAME, name)):
         return Mention(name, None)
     defined = (
         {match["name"] for text in table.intros if (match := _DEFINED.match(text))} if unnamed else set()
     )
     unknown = [name for name in defined if catalogue().find(name) is None]
     return Mention(unknown[0], None) if len(unknown) == len(defined) == 1 else None
+
+
+def _says_how_parted(heading: str) -> bool:
+    """Whether a heading says by what numbers are parted and not of what ("Accuracy by subject")."""
+    before = _PARTED.match(heading)
+    return before is not None and (is_generic_heading(before["of"]) or is_metric(before["of"].strip()))
 
 
 def _name_in_heading(heading: str) -> str | None:
@@ -7936,9 +8310,10 @@ def is_generic_heading(text: str) -> bool:
     return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
 
 
-def _is_part_word(label: Label) -> bool:
-    """Whether a label alone names no benchmark: a setting, a language."""
-    return not label.bare and (is_setting(label.name) or is_language(label.name))
+def is_part_word(label: Label) -> bool:
+    """Whether a label alone names no benchmark: a setting, a language, also one of programming."""
+    name = label.name
+    return not label.bare and (is_setting(name) or is_language(name) or is_programming_language(name))
 
 
 def is_language(text: str) -> bool:

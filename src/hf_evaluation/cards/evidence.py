@@ -51,13 +51,17 @@ _SUBJECT = pattern(
 )
 _QUOTES = r"[*_`\"'“”‘’]{0,3}"
 _SAYS_NAME = pattern(
-    rf"(?i)\b(?:(?:this|our) model,? (?:is |was )?(?:referred to as|called|named|dubbed|known as)|"
-    rf"we (?:call|called|name|named|dub|dubbed) (?:this|our|the) model) {_QUOTES}(?P<name>\w[\w.+-]*\w)"
+    r"model(?P<said>,? (?:is |was )?(?:referred to as|called|named|dubbed|known as))? "
+    rf"{_QUOTES}(?P<name>\w[\w.+-]*\w)"
 )
+_THIS_ONE = pattern(r"(?i)\b(?:this|our) $")
+_WE_CALL = pattern(r"(?i)\bwe (?:call|called|name|named|dub|dubbed) (?:this|our|the) $")
 _RENAMED = pattern(
-    rf"(?i)\b(?:name (?:has been |was )?changed|renamed) from {_QUOTES}(?P<old>\w[\w.+-]*\w){_QUOTES} "
+    rf"from (?<=changed from |renamed from ){_QUOTES}(?P<old>\w[\w.+-]*\w){_QUOTES} "
     rf"to {_QUOTES}(?P<new>\w[\w.+-]*\w)"
 )
+_NAME_CHANGED = pattern(r"(?i)\b(?:name (?:has been |was )?changed|renamed) $")
+MAX_BEFORE = 40  # characters before a word that are looked at
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
 # A pattern that begins with a letter goes through a card twenty times as fast as one that begins with "\\b".
 _OLLAMA = pattern(r"ollama (?<=\bollama )(?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
@@ -164,8 +168,20 @@ def _names_of_one(card: Card) -> dict[str, tuple[str, str, str]]:
 
 def _former_names(card: Card, name: ModelName, org: frozenset[str]) -> list[str]:
     """The names that the repository had, where the card says that it was renamed from one of them."""
-    found = _RENAMED.finditer(card.text)
+    found = (match for match in _RENAMED.finditer(card.text) if _stands_behind(_NAME_CHANGED, match))
     return [match["old"] for match in found if not differences(name, parse_name(match["new"]), org)]
+
+
+def _named_in_sentences(text: str) -> Iterator[str]:
+    """The names in sentences as "we call this model X"; patterns that begin with a word are the fast ones."""
+    for match in _SAYS_NAME.finditer(text):
+        if _stands_behind(_THIS_ONE if match["said"] else _WE_CALL, match):
+            yield match["name"]
+
+
+def _stands_behind(rule: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether what stands right before a match ends as the rule has it."""
+    return rule.search(match.string[max(0, match.start() - MAX_BEFORE) : match.start()]) is not None
 
 
 def _repositories(card: Card) -> frozenset[str]:
@@ -211,7 +227,7 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
     opening = card.text[start : start + 6_000]
     if match := _SUBJECT.search(opening if start else f"\n{opening}"):
         yield match["name"], "first sentence", True
-    said = {match["name"] for match in _SAYS_NAME.finditer(card.text)}
+    said = set(_named_in_sentences(card.text))
     if len(said) == 1:
         yield said.pop(), "naming sentence", False
 

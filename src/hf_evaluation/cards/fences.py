@@ -1,7 +1,7 @@
 """Tables of results that are none to a browser, but often all that a card says of its scores.
 
 They stand in code blocks, or right below an item of a list without a blank line (`below_lists`), where
-cmark-gfm shows text; what the Hub shows there was not to be seen. `may_hold_table` is a quick look at a block,
+cmark-gfm shows text; what the Hub shows there was not to be seen. `may_hold_table` is a quick look at one,
 `aligned_tables` reads columns that blanks or lines set apart, `says_results` tells a table of numbers.
 Markdown tables in a block are read like any other.
 """
@@ -20,11 +20,11 @@ from hf_evaluation.core.patterns import pattern
 IN_CODE = "in a code block"
 MARKDOWN_TABLE, ALIGNED_TABLE = f"a Markdown table {IN_CODE}", f"a table of aligned text {IN_CODE}"
 BELOW_LIST = "a Markdown table that runs into the list above it and shows as text"
-MAX_RUN_ON = 20  # lines of an item of a list that a table may run into
+MAX_RUN_ON = 4_000  # characters above a table in which the item of a list is looked for
 MAX_CODE = 200_000  # characters of a code block that are looked at
 _LIST_MARK = pattern(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
-_HEADING = pattern(r"#{1,6}[ \t]+(?P<text>\S.*?)[ \t#]*")
-_DELIMITERS = pattern(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_HEADING = pattern(r"^#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.M)
+_BLANK_LINE = pattern(r"\n[ \t]*\n")
 _PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
 _NUMBER_APART = pattern(r"(?:  |[\t|│┃║])\s*+[-+~*]*+\d")
 _RULE = pattern(r"^[ \t>|:\-]++$", re.M)
@@ -55,19 +55,28 @@ def may_hold_table(code: str) -> bool:
 
 def below_lists(body: str) -> Iterator[RunOn]:
     """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
-    lines = body.split("\n")
-    heading, hidden = None, False
-    for at, line in enumerate(lines):
-        if found := _HEADING.fullmatch(line):
-            heading = found["text"]
-        hidden = line.rfind("<!--") > line.rfind("-->") or (hidden and "-->" not in line)
-        if hidden or at < 2 or "|" not in line or not _DELIMITERS.fullmatch(line):
+    heading, hidden, seen, line = None, False, 0, 0
+    for rule in _RULE.finditer(body):
+        above = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1]
+        if "|" not in rule[0] or "-" not in rule[0] or not above or "|" not in above[-1]:
             continue
-        above = list(itertools.takewhile(str.strip, reversed(lines[max(0, at - 1 - MAX_RUN_ON) : at - 1])))
-        item = next((text for text in above if _LIST_MARK.match(text)), None)
-        if item is not None and "|" in lines[at - 1] and not lines[at - 1][:1].isspace():
-            rows = itertools.takewhile(str.strip, itertools.islice(lines, at - 1, None))
-            yield RunOn(at - 1, "\n".join(rows), _LIST_MARK.sub("", item).strip(), heading)
+        lines = list(itertools.takewhile(str.strip, reversed(above[:-1])))
+        item = next((text for text in lines if _LIST_MARK.match(text)), None)
+        if item is None or above[-1][:1].isspace():
+            continue
+        begins = rule.start() - len(above[-1]) - 1
+        passed, seen = body[seen:begins], begins
+        hidden = passed.rfind("<!--") > passed.rfind("-->") or (hidden and "-->" not in passed)
+        line += passed.count("\n")
+        heading = next(iter(_HEADING.findall(passed)[-1:]), heading)
+        if not hidden:
+            rows = body[begins : _blank_line_from(body, rule.end())]
+            yield RunOn(line, rows, _LIST_MARK.sub("", item).strip(), heading)
+
+
+def _blank_line_from(body: str, at: int) -> int:
+    blank = _BLANK_LINE.search(body, at)
+    return blank.start() if blank else len(body)
 
 
 def says_results(table: Table) -> bool:
