@@ -59,6 +59,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/scales                  Numbers on scales: percent, fractions and points, and how they are written
     scores/who                     Who measured a number, and apart from that where it stands
     cards/budget                   The time that one card may take: a `CardBudget` that is spent while it is…
+    cards/leaderboards             What the first Open LLM Leaderboard measured, whose tables name neither th…
     cards/legends                  Lists above a table that say how each of its benchmarks was measured
     cards/markdown                 A card's Markdown as HTML in which every table knows its source line
     cards/parsing                  HTML as a browser understands it: all tags closed, all rows in a group
@@ -4853,6 +4854,36 @@ def spend() -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/leaderboards
+# --------------------------------------------------------------------------------------------------
+# What the first Open LLM Leaderboard measured, whose tables name neither the part of ARC nor the metrics.
+#
+# Its bot wrote the same table into thousands of cards. `is_first_leaderboard` knows it by its words,
+# `measured_there` says what a number in it is. The source is the leaderboard's own page: lm-evaluation-
+# harness
+# with ARC-Challenge (25-shot, acc_norm), HellaSwag (10-shot, acc_norm), TruthfulQA (0-shot, mc2).
+
+_ITS_NAMES = words("ai2 reasoning challenge, hellaswag, mmlu, truthfulqa")  # as no other table prints them
+_MEASURED = {  # by benchmark and shots
+    ("arc", 25): ("arc_challenge", "acc_norm"),
+    ("hellaswag", 10): ("hellaswag", "acc_norm"),
+    ("truthfulqa", 0): ("truthfulqa", "mc2"),
+}
+
+
+def is_first_leaderboard(names: Iterable[str]) -> bool:
+    """Whether these are the names of tests in the leaderboard's table."""
+    return {squash(name) for name in names} >= _ITS_NAMES
+
+
+def measured_there(benchmark: Benchmark | None, shots: int | None) -> tuple[Benchmark, str] | None:
+    """The benchmark and the metric of a number in that table; None where its label tells them already."""
+    found = _MEASURED.get((benchmark.id, shots)) if benchmark and shots is not None else None
+    known = catalogue().with_id(found[0]) if found else None
+    return (known, found[1]) if known and found else None
+
+
+# --------------------------------------------------------------------------------------------------
 # cards/legends: Lists above a table that say how each of its benchmarks was measured
 # --------------------------------------------------------------------------------------------------
 # "- MMMU_VAL (Accuracy)" above a column "MMMU" tells its split and metric, "- GSM8K: 8-shot" its shots.
@@ -6997,6 +7028,7 @@ _RECIPE = pattern(
     r"(?:spin-?quant|smooth-?quant|auto-?round|awq|gptq|q?lora|hqq|aqlm|quip|qat|vptq))"
     r"(?:[-_.](?:u?int\d+|[wag]\d+(?:[ag]\d+)*|[248]-?bits?|fp\d+|gs\d+|eo\d+|a?sym|\d+))+$"
 )
+_POINT_AS_P = pattern(r"(?<![a-z0-9])v(\d{1,2})p(\d{1,2})(?![a-z0-9])")  # "v3p1" is 3.1
 _OPENS_BRACKET = pattern(r"[(\[,]")
 _NULLS = pattern(r"(?:\.0)+$")
 _REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
@@ -7048,7 +7080,7 @@ def parse_name(text: str) -> ModelName:
     if "/" in text and (whole := _REPO_ID.match(text.strip("`* "))):
         text = whole["name"]
     own = _may_be_marked(text) and OWN_MARK.search(text) is not None
-    plain = _spelled_out(plain_name(text))
+    plain = _POINT_AS_P.sub(r"v\1.\2", _spelled_out(plain_name(text)))
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -8237,10 +8269,15 @@ def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
 
     It is named, or its MATH of level 5 stands beside MMLU-Pro, which no other suite prints together.
     """
-    if any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table))):
+    if names_leaderboard(table):
         return True
     names = {squash(label.name) for label in labels}
     return bool(names & _LEVEL_FIVE) and "mmlupro" in names
+
+
+def names_leaderboard(table: Table) -> bool:
+    """Whether a heading or title says that the numbers below it are the Open LLM Leaderboard's."""
+    return any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table)))
 
 
 def telling_titles(table: Table) -> tuple[str, ...]:
@@ -10199,6 +10236,8 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
         return "another name", -20
+    if any(part[0] == "+" and makes_another(part, target.name) for part in parts):
+        return told_differences(parts[:6]), min(2 * shared - len(parts) - 6, -1)
     return told_differences(parts[:6]) if parts else "the model's name", 2 * shared - len(parts)
 
 
@@ -10246,7 +10285,10 @@ _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a table is for the target: `kind` is "evaluation", "other" or "empty", `why` the reason."""
+    """What a table is for the target: `kind` is "evaluation", "other" or "empty", `why` the reason.
+
+    `first_leaderboard` says that it is the table which that leaderboard's bot wrote (`cards.leaderboards`).
+    """
 
     frame: Frame
     orientation: str
@@ -10257,6 +10299,7 @@ class Reading:
     context: Mention | None = None
     opens: tuple[OpenLine, ...] = ()
     suite: Benchmark | None = None
+    first_leaderboard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -10335,7 +10378,9 @@ def reading_of(
     if known and kind == "evaluation":
         names = (label.name for item in items for label in item.labels if not label.bare)
         suite = suite_above(frame.table) or suite_of_names(names)
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
+    reading = Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
+    first = is_first_leaderboard(label.name for label in others.values()) and names_leaderboard(frame.table)
+    return replace(reading, first_leaderboard=first)
 
 
 def is_spec(label: Label) -> bool:
@@ -10874,6 +10919,9 @@ def scores_of(
     for value, own in numbers_of(item, values, variants, reading.frame):
         settings, also = _settings_of(item, own, metric, benchmark, reading)
         told = metric_told(metric, also, benchmark)
+        untold = reading.first_leaderboard and told is None
+        if untold and (there := measured_there(benchmark, settings.shots)):
+            benchmark, told = there
         scores.append(
             Score(
                 model=model,
@@ -11521,8 +11569,23 @@ _OF_THE_TABLE = pattern(
 )
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
 _WORDS = pattern(r"[^\W_]+")
+ENGLISH_PAIRS = frozenset({"stsb", "sts12", "sts13", "sts14", "sts15", "sts16", "sick_r"})
+_WITH_ENGLISH = frozenset({"en", "eng", "english", "multilingual"})
 NOTE_LINES = 3  # behind a table, among which its note begins
 MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
+
+
+def is_of_another_language(benchmark_id: str | None, languages: frozenset[str]) -> bool:
+    """Whether a test's English sets may be translated ones: those of similar sentences are in many languages.
+
+    A model of Vietnamese alone is measured with "STS12" in Vietnamese, which is another data set.
+    """
+    return benchmark_id in ENGLISH_PAIRS and bool(languages) and languages.isdisjoint(_WITH_ENGLISH)
+
+
+def languages_of(card: Card) -> frozenset[str]:
+    """The languages that a card's front matter says the model is for, as it writes them ("vi")."""
+    return frozenset(name.casefold() for name in listed_in(card.front_matter or "", "language"))
 
 
 def data_set_of(card: Card, repo_id: str | None = None) -> str | None:
@@ -11756,7 +11819,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
             scores, left = [], [_certain_line(reading, target.repo_id, reason, scores)]
         found.append((reading, scores, left))
     frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
-    results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
+    results = _in_language(tell_apart([score for _, scores, _ in found for score in scores], frames), card)
     skipped: list[Skipped] = []
     for reading, scores, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
@@ -11764,6 +11827,15 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         skipped += _going_on(reading, target) if scores and not target.chosen else []
     skipped += in_code
     return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
+
+
+def _in_language(scores: Sequence[Score], card: Card) -> tuple[Score, ...]:
+    """The scores, those on tests that may be translated without the id of the English ones."""
+    languages = languages_of(card)
+    return tuple(
+        replace(score, benchmark_id=None) if is_of_another_language(score.benchmark_id, languages) else score
+        for score in scores
+    )
 
 
 def _left_in_code(card: Card) -> tuple[Skipped, ...]:

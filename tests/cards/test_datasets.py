@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hf_evaluation.cards.datasets import data_set_of, named_below
+from hf_evaluation.cards.extraction import extract
 from hf_evaluation.cards.reading import read_card
+from hf_evaluation.scores.record import Source
+from tests.support import markdown_table
 
 
 @pytest.mark.parametrize(
@@ -57,3 +60,20 @@ def test_of_several_data_sets_the_one_that_the_repository_is_named_after(
 def test_the_test_that_the_note_below_a_table_names(note: str, name: str | None) -> None:
     card = read_card(f"# Foo\n\n| Model | F1 |\n|---|---|\n| Foo | 3.2 |\n\n{note}\n\nMore.\n")
     assert named_below(card, card.tables[0]) == name
+
+
+@pytest.mark.parametrize(
+    ("front", "known"),
+    [
+        ("language: vi", False),
+        ("language:\n- vi\nlicense: mit", False),
+        ("language:\n- vi\n- en", True),
+        ("language: multilingual", True),
+        ("license: mit", True),
+    ],
+)
+def test_pairs_of_sentences_of_a_model_of_another_language_may_be_translated(front: str, known: bool) -> None:
+    table = markdown_table(["Model", "STS12", "MMLU"], [["heron", "70.1", "55.5"]])
+    card = read_card(f"---\n{front}\n---\n# heron\n\n## Pearson score\n\n{table}")
+    ids = [score.benchmark_id for score in extract(card, "acme/heron", Source("readme")).results]
+    assert ids == ["sts12" if known else None, "mmlu"]

@@ -179,3 +179,8 @@ def test_two_spellings_of_one_name(one: str, other: str) -> None:
 @pytest.mark.parametrize("text", ["MMLU", "Foo-7B", "base-uncased", "BERT base", "７B", "x²", "8x7b"])
 def test_sizes_are_those_of_the_name(text: str) -> None:
     assert sizes_in(text) == parse_name(text).sizes
+
+
+def test_a_p_between_numbers_of_a_version_is_its_point() -> None:
+    assert parse_name("heron-v3p1-8b").numbers == parse_name("heron-v3.1-8b").numbers
+    assert "p" not in parse_name("heron-23-large-v2p0").words

@@ -105,3 +105,13 @@ def test_another_header_that_names_a_sibling() -> None:
         type(line)(line.axis, line.index, line.fit, cell) for line, cell in zip(lines, lower, strict=True)
     ]
     assert [sibling_beside(frame, line, ours) for line in chosen] == [None, "Foo-13B"]
+
+
+def test_a_name_with_a_siblings_word_is_not_the_nearest() -> None:
+    rows = ("Model | MMLU", "Heron-QE-XXL | 70.1", "Heron-QE | 71.1")
+    table = read_first_table(*rows)
+    lines = all_lines(
+        frame_table(table), score_columns(frame_table(table)), target(table, "acme/heron-qe-large-v2")
+    )
+    strengths = {line.cell.text: line.doubt.strength for line in lines}
+    assert strengths["Heron-QE-XXL"] < 0 < strengths["Heron-QE"] + 1

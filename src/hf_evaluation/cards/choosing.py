@@ -15,6 +15,7 @@ from typing import Any
 from hf_evaluation.cards.frames import Frame
 from hf_evaluation.cards.headers import is_chance_corrected, is_language, settings_above, telling_titles
 from hf_evaluation.cards.items import TWO_METRICS, Item, meaning_of_brackets
+from hf_evaluation.cards.leaderboards import measured_there
 from hf_evaluation.cards.lines import Reading
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
@@ -131,6 +132,9 @@ def scores_of(
     for value, own in numbers_of(item, values, variants, reading.frame):
         settings, also = _settings_of(item, own, metric, benchmark, reading)
         told = metric_told(metric, also, benchmark)
+        untold = reading.first_leaderboard and told is None
+        if untold and (there := measured_there(benchmark, settings.shots)):
+            benchmark, told = there
         scores.append(
             Score(
                 model=model,

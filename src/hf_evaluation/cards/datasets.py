@@ -37,8 +37,23 @@ _OF_THE_TABLE = pattern(
 )
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
 _WORDS = pattern(r"[^\W_]+")
+ENGLISH_PAIRS = frozenset({"stsb", "sts12", "sts13", "sts14", "sts15", "sts16", "sick_r"})
+_WITH_ENGLISH = frozenset({"en", "eng", "english", "multilingual"})
 NOTE_LINES = 3  # behind a table, among which its note begins
 MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
+
+
+def is_of_another_language(benchmark_id: str | None, languages: frozenset[str]) -> bool:
+    """Whether a test's English sets may be translated ones: those of similar sentences are in many languages.
+
+    A model of Vietnamese alone is measured with "STS12" in Vietnamese, which is another data set.
+    """
+    return benchmark_id in ENGLISH_PAIRS and bool(languages) and languages.isdisjoint(_WITH_ENGLISH)
+
+
+def languages_of(card: Card) -> frozenset[str]:
+    """The languages that a card's front matter says the model is for, as it writes them ("vi")."""
+    return frozenset(name.casefold() for name in listed_in(card.front_matter or "", "language"))
 
 
 def data_set_of(card: Card, repo_id: str | None = None) -> str | None:

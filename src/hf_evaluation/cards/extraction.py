@@ -17,6 +17,7 @@ from typing import Any
 from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.candidates import FIRST_SCORES, MAX_STARTED, line_candidates, open_lines
 from hf_evaluation.cards.choosing import NOT_NAMED, Chosen, choose_label, numbers_of, scores_of, split_item
+from hf_evaluation.cards.datasets import is_of_another_language, languages_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt, OpenLine
 from hf_evaluation.cards.headers import averaged_suite
@@ -97,7 +98,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
             scores, left = [], [_certain_line(reading, target.repo_id, reason, scores)]
         found.append((reading, scores, left))
     frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
-    results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
+    results = _in_language(tell_apart([score for _, scores, _ in found for score in scores], frames), card)
     skipped: list[Skipped] = []
     for reading, scores, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
@@ -105,6 +106,15 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         skipped += _going_on(reading, target) if scores and not target.chosen else []
     skipped += in_code
     return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
+
+
+def _in_language(scores: Sequence[Score], card: Card) -> tuple[Score, ...]:
+    """The scores, those on tests that may be translated without the id of the English ones."""
+    languages = languages_of(card)
+    return tuple(
+        replace(score, benchmark_id=None) if is_of_another_language(score.benchmark_id, languages) else score
+        for score in scores
+    )
 
 
 def _left_in_code(card: Card) -> tuple[Skipped, ...]:

@@ -243,10 +243,15 @@ def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
 
     It is named, or its MATH of level 5 stands beside MMLU-Pro, which no other suite prints together.
     """
-    if any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table))):
+    if names_leaderboard(table):
         return True
     names = {squash(label.name) for label in labels}
     return bool(names & _LEVEL_FIVE) and "mmlupro" in names
+
+
+def names_leaderboard(table: Table) -> bool:
+    """Whether a heading or title says that the numbers below it are the Open LLM Leaderboard's."""
+    return any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table)))
 
 
 def telling_titles(table: Table) -> tuple[str, ...]:

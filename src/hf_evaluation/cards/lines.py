@@ -20,9 +20,16 @@ from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
-from hf_evaluation.cards.headers import benchmark_above, is_language, settings_above, suite_above
+from hf_evaluation.cards.headers import (
+    benchmark_above,
+    is_language,
+    names_leaderboard,
+    settings_above,
+    suite_above,
+)
 from hf_evaluation.cards.items import MAX_TOLD, Item, Line, corner_settings, line_items
 from hf_evaluation.cards.kinds import other_kind
+from hf_evaluation.cards.leaderboards import is_first_leaderboard
 from hf_evaluation.cards.nameless import dimension_of, holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.pointed import names_test, pointed_line, sibling_beside
@@ -65,7 +72,10 @@ _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a table is for the target: `kind` is "evaluation", "other" or "empty", `why` the reason."""
+    """What a table is for the target: `kind` is "evaluation", "other" or "empty", `why` the reason.
+
+    `first_leaderboard` says that it is the table which that leaderboard's bot wrote (`cards.leaderboards`).
+    """
 
     frame: Frame
     orientation: str
@@ -76,6 +86,7 @@ class Reading:
     context: Mention | None = None
     opens: tuple[OpenLine, ...] = ()
     suite: Benchmark | None = None
+    first_leaderboard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +165,9 @@ def reading_of(
     if known and kind == "evaluation":
         names = (label.name for item in items for label in item.labels if not label.bare)
         suite = suite_above(frame.table) or suite_of_names(names)
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
+    reading = Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
+    first = is_first_leaderboard(label.name for label in others.values()) and names_leaderboard(frame.table)
+    return replace(reading, first_leaderboard=first)
 
 
 def is_spec(label: Label) -> bool:

@@ -57,6 +57,7 @@ _RECIPE = pattern(
     r"(?:spin-?quant|smooth-?quant|auto-?round|awq|gptq|q?lora|hqq|aqlm|quip|qat|vptq))"
     r"(?:[-_.](?:u?int\d+|[wag]\d+(?:[ag]\d+)*|[248]-?bits?|fp\d+|gs\d+|eo\d+|a?sym|\d+))+$"
 )
+_POINT_AS_P = pattern(r"(?<![a-z0-9])v(\d{1,2})p(\d{1,2})(?![a-z0-9])")  # "v3p1" is 3.1
 _OPENS_BRACKET = pattern(r"[(\[,]")
 _NULLS = pattern(r"(?:\.0)+$")
 _REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
@@ -108,7 +109,7 @@ def parse_name(text: str) -> ModelName:
     if "/" in text and (whole := _REPO_ID.match(text.strip("`* "))):
         text = whole["name"]
     own = _may_be_marked(text) and OWN_MARK.search(text) is not None
-    plain = _spelled_out(plain_name(text))
+    plain = _POINT_AS_P.sub(r"v\1.\2", _spelled_out(plain_name(text)))
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
