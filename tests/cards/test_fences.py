@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hf_evaluation.cards.fences import ALIGNED_TABLE, BELOW_LIST, MARKDOWN_TABLE, may_hold_table
+from hf_evaluation.cards.fences import ALIGNED_TABLE, BELOW_LIST, MARKDOWN_TABLE, below_lists, may_hold_table
 from hf_evaluation.cards.reading import read_card
 from tests.commands.support import run_here
 from tests.support import REPO, assert_error
@@ -123,3 +123,9 @@ def test_a_table_that_runs_into_a_list_is_told_and_read_when_asked_for() -> None
     asked = read_card(RUN_ON, fenced=True)
     assert [table.ordinal for table in asked.tables] == [1, 2]
     assert [[cell.text for cell in row] for row in asked.tables[1].grid][1] == ["Heron-7B", "0.336", "0.076"]
+
+
+def test_rows_that_run_into_a_list_are_read_once() -> None:
+    body = "* item\n" + "| a | b |\n| - | - |\n" * 2_000 + "| x | 1.5 |\n"
+    (below,) = below_lists(body)
+    assert (below.line, below.rows.count("\n")) == (1, 4_001)

@@ -55,10 +55,11 @@ def may_hold_table(code: str) -> bool:
 
 def below_lists(body: str) -> Iterator[RunOn]:
     """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
-    heading, hidden, seen, line = None, False, 0, 0
+    heading, hidden, seen, line, end = None, False, 0, 0, 0
     for rule in _RULE.finditer(body):
         above = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1]
-        if "|" not in rule[0] or "-" not in rule[0] or not above or "|" not in above[-1]:
+        of_table = "|" in rule[0] and "-" in rule[0] and bool(above) and "|" in above[-1]
+        if rule.start() < end or not of_table:
             continue
         lines = list(itertools.takewhile(str.strip, reversed(above[:-1])))
         item = next((text for text in lines if _LIST_MARK.match(text)), None)
@@ -69,9 +70,9 @@ def below_lists(body: str) -> Iterator[RunOn]:
         hidden = passed.rfind("<!--") > passed.rfind("-->") or (hidden and "-->" not in passed)
         line += passed.count("\n")
         heading = next(iter(_HEADING.findall(passed)[-1:]), heading)
+        end = _blank_line_from(body, rule.end())
         if not hidden:
-            rows = body[begins : _blank_line_from(body, rule.end())]
-            yield RunOn(line, rows, _LIST_MARK.sub("", item).strip(), heading)
+            yield RunOn(line, body[begins:end], _LIST_MARK.sub("", item).strip(), heading)
 
 
 def _blank_line_from(body: str, at: int) -> int:
