@@ -10397,9 +10397,9 @@ def is_spec(label: Label) -> bool:
 
 def _is_language_in_brackets(label: Label) -> bool:
     """Whether a label is a language's, as "ms (Malay)", which is no time; "Speed (ms)" is one."""
-    languages = any(is_language(text) for text in label.variants)
-    timed = _OF_TIME.search(label.name) or _reads_as_spec(label.name)
-    return languages and (is_language(label.name) or not timed)
+    if not any(is_language(text) for text in label.variants):
+        return False
+    return is_language(label.name) or not (_OF_TIME.search(label.name) or _reads_as_spec(label.name))
 
 
 @lru_cache(4096)
@@ -11706,8 +11706,8 @@ class NameByHand:
 def has_only_parts(reading: Reading) -> bool:
     """Whether all numbers stand under parts that are no tests ("Ruby", "Go"), and under their average."""
     labels = {label.printed: label for item in _measured(reading) for label in item.labels}.values()
-    parts = [label for label in labels if is_part_word(label)]
-    return len(parts) > 1 and all(label.aggregate or label.bare or is_part_word(label) for label in labels)
+    only = all(label.aggregate or label.bare or is_part_word(label) for label in labels)
+    return only and sum(map(is_part_word, labels)) > 1
 
 
 def _measured(reading: Reading) -> list[Item]:

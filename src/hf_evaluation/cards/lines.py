@@ -183,9 +183,9 @@ def is_spec(label: Label) -> bool:
 
 def _is_language_in_brackets(label: Label) -> bool:
     """Whether a label is a language's, as "ms (Malay)", which is no time; "Speed (ms)" is one."""
-    languages = any(is_language(text) for text in label.variants)
-    timed = _OF_TIME.search(label.name) or _reads_as_spec(label.name)
-    return languages and (is_language(label.name) or not timed)
+    if not any(is_language(text) for text in label.variants):
+        return False
+    return is_language(label.name) or not (_OF_TIME.search(label.name) or _reads_as_spec(label.name))
 
 
 @lru_cache(4096)

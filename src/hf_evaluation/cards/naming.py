@@ -75,8 +75,8 @@ class NameByHand:
 def has_only_parts(reading: Reading) -> bool:
     """Whether all numbers stand under parts that are no tests ("Ruby", "Go"), and under their average."""
     labels = {label.printed: label for item in _measured(reading) for label in item.labels}.values()
-    parts = [label for label in labels if is_part_word(label)]
-    return len(parts) > 1 and all(label.aggregate or label.bare or is_part_word(label) for label in labels)
+    only = all(label.aggregate or label.bare or is_part_word(label) for label in labels)
+    return only and sum(map(is_part_word, labels)) > 1
 
 
 def _measured(reading: Reading) -> list[Item]:
