@@ -7172,13 +7172,16 @@ def _may_be_marked(text: str) -> bool:
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
-    """A name without what follows it without brackets: "Heron zero-shot", "Heron + clean text"."""
-    plain = NAME_NOISE.sub(" ", text).strip()
-    bare, _, last = plain.rpartition(" ")
-    if bare and (squash(last) in BRACKET_SETTINGS or SHOTS.fullmatch(last)):
-        return bare, (last,)
-    bare, plus, more = plain.partition(" + ")
-    return (bare, (f"+ {more}",)) if bare and plus and more else (text, ())
+    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
+    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
+    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
+    return (bare, (last,)) if bare and is_one else (text, ())
+
+
+def split_added(text: str) -> tuple[str, str]:
+    """A name and what a plus without brackets adds to it: "Heron + clean text"."""
+    bare, _, more = NAME_NOISE.sub(" ", text).strip().partition(" + ")
+    return (bare, more) if bare and more else (text, "")
 
 
 def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
@@ -7197,8 +7200,7 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
     A word describes the model; a size, format, stage or version that is not the target's is another model,
     and so is a word of a sibling's name; a method or a training state is an open question.
     """
-    head, goes_on = target.words[0] if target.words else "x", inside.startswith("+")
-    inside = inside.lstrip("+ ")
+    head = target.words[0] if target.words else "x"
     name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
     words = name.words[1:] if target.words else name.words
     if (
@@ -7209,10 +7211,7 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
         return "other", f"({inside}) is another model"
     if not sibling_words.isdisjoint(words):
         return "other", f"({inside}) is part of another model's name"
-    trained = any(word in BRACKET_METHODS for word in words) and not modes
-    if trained and goes_on:
-        return "other", f"+ {inside} is another system"
-    if trained or goes_on or name.contexts - target.contexts:
+    if names_method(words) and not modes or name.contexts - target.contexts:
         return "open", f"({inside}) may make it another model"
     if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
         return "setting", f"({inside}) is a setting"
@@ -7222,6 +7221,11 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
             ("open", f"({inside}) may be another version") if words else ("other", f"({inside}) is a version")
         )
     return ("open", f"({inside}) may be another state") if version else ("remark", f"({inside}) describes it")
+
+
+def names_method(words: Iterable[str]) -> bool:
+    """Whether any of the words is a method or a system: how a model was trained, what was put around it."""
+    return not BRACKET_METHODS.isdisjoint(words)
 
 
 def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tuple[str, ...]:
@@ -9217,12 +9221,16 @@ class Target:
         bare, inside = split_brackets(text)
         if not inside:
             bare, inside = split_setting(text)
-        if isinstance(whole, Fit) or not inside or not bare:
+        more = ""
+        if not inside:
+            bare, more = split_added(text)
+        if isinstance(whole, Fit) or not (inside or more) or not bare:
             return whole
         base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
         if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
             return whole
-        return self._described(base, text, inside) or whole
+        found = self._added(base, text, more) if more else self._described(base, text, inside)
+        return found or whole
 
     def _fit_parts(
         self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
@@ -9258,6 +9266,14 @@ class Target:
         variant = ", ".join(settings) or None
         said = Evidence("brackets", -1, f"({', '.join(inside)}) describes it")
         return Fit("setting" if variant else "described", text, variant, (*fit.evidence, said))
+
+    def _added(self, fit: Fit, text: str, more: str) -> Doubt | None:
+        """The model's name with something behind a plus: another's, or a question for a person."""
+        kind, _ = added_by_brackets(more, self.name, self._sibling_words)
+        if kind == "other" or names_method(parse_name(more).words):
+            return None
+        reason = f"+ {more} may make it another model"
+        return Doubt(text, reason, (*fit.evidence, Evidence("brackets", -ENOUGH, reason)))
 
     @property
     def one_of_many(self) -> bool:

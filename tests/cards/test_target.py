@@ -330,3 +330,21 @@ def test_a_name_has_one_backbone(repo: str, printed: tuple[str, ...], name: str,
     table = grid(*((Cell(label), Cell("60.1")) for label in printed))
     fit = Target(repo, Card("", None, (table,))).fit(Cell(name))
     assert (fit.kind if isinstance(fit, Fit) else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("printed", "taken"),
+    [
+        ("Heron-7B (+ tools)", "+ tools"),
+        ("Heron-7B (+ CoT)", "+ CoT"),
+        ("Heron-7B + CoT", "CoT"),
+        ("Heron-7B + clean text", None),
+        ("Heron-7B + RAG", None),
+    ],
+)
+def test_in_brackets_a_plus_is_a_setting_behind_the_name_it_may_be_another_model(
+    printed: str, taken: str | None
+) -> None:
+    fit = Target("acme/Heron-7B", Card("", None, ())).fit(Cell(printed))
+    assert (fit.variant if isinstance(fit, Fit) else None) == taken
+    assert isinstance(fit, Doubt) == (printed == "Heron-7B + clean text")

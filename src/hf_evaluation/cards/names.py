@@ -200,13 +200,16 @@ def _may_be_marked(text: str) -> bool:
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
-    """A name without what follows it without brackets: "Heron zero-shot", "Heron + clean text"."""
-    plain = NAME_NOISE.sub(" ", text).strip()
-    bare, _, last = plain.rpartition(" ")
-    if bare and (squash(last) in BRACKET_SETTINGS or SHOTS.fullmatch(last)):
-        return bare, (last,)
-    bare, plus, more = plain.partition(" + ")
-    return (bare, (f"+ {more}",)) if bare and plus and more else (text, ())
+    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
+    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
+    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
+    return (bare, (last,)) if bare and is_one else (text, ())
+
+
+def split_added(text: str) -> tuple[str, str]:
+    """A name and what a plus without brackets adds to it: "Heron + clean text"."""
+    bare, _, more = NAME_NOISE.sub(" ", text).strip().partition(" + ")
+    return (bare, more) if bare and more else (text, "")
 
 
 def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
@@ -225,8 +228,7 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
     A word describes the model; a size, format, stage or version that is not the target's is another model,
     and so is a word of a sibling's name; a method or a training state is an open question.
     """
-    head, goes_on = target.words[0] if target.words else "x", inside.startswith("+")
-    inside = inside.lstrip("+ ")
+    head = target.words[0] if target.words else "x"
     name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
     words = name.words[1:] if target.words else name.words
     if (
@@ -237,10 +239,7 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
         return "other", f"({inside}) is another model"
     if not sibling_words.isdisjoint(words):
         return "other", f"({inside}) is part of another model's name"
-    trained = any(word in BRACKET_METHODS for word in words) and not modes
-    if trained and goes_on:
-        return "other", f"+ {inside} is another system"
-    if trained or goes_on or name.contexts - target.contexts:
+    if names_method(words) and not modes or name.contexts - target.contexts:
         return "open", f"({inside}) may make it another model"
     if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
         return "setting", f"({inside}) is a setting"
@@ -250,6 +249,11 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
             ("open", f"({inside}) may be another version") if words else ("other", f"({inside}) is a version")
         )
     return ("open", f"({inside}) may be another state") if version else ("remark", f"({inside}) describes it")
+
+
+def names_method(words: Iterable[str]) -> bool:
+    """Whether any of the words is a method or a system: how a model was trained, what was put around it."""
+    return not BRACKET_METHODS.isdisjoint(words)
 
 
 def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tuple[str, ...]:

@@ -34,9 +34,11 @@ from hf_evaluation.cards.names import (
     added_by_brackets,
     differences,
     join_words,
+    names_method,
     parse_name,
     plain_name,
     sizes_in,
+    split_added,
     split_brackets,
     split_setting,
     without_recipe,
@@ -249,12 +251,16 @@ class Target:
         bare, inside = split_brackets(text)
         if not inside:
             bare, inside = split_setting(text)
-        if isinstance(whole, Fit) or not inside or not bare:
+        more = ""
+        if not inside:
+            bare, more = split_added(text)
+        if isinstance(whole, Fit) or not (inside or more) or not bare:
             return whole
         base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
         if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
             return whole
-        return self._described(base, text, inside) or whole
+        found = self._added(base, text, more) if more else self._described(base, text, inside)
+        return found or whole
 
     def _fit_parts(
         self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
@@ -290,6 +296,14 @@ class Target:
         variant = ", ".join(settings) or None
         said = Evidence("brackets", -1, f"({', '.join(inside)}) describes it")
         return Fit("setting" if variant else "described", text, variant, (*fit.evidence, said))
+
+    def _added(self, fit: Fit, text: str, more: str) -> Doubt | None:
+        """The model's name with something behind a plus: another's, or a question for a person."""
+        kind, _ = added_by_brackets(more, self.name, self._sibling_words)
+        if kind == "other" or names_method(parse_name(more).words):
+            return None
+        reason = f"+ {more} may make it another model"
+        return Doubt(text, reason, (*fit.evidence, Evidence("brackets", -ENOUGH, reason)))
 
     @property
     def one_of_many(self) -> bool:
