@@ -72,7 +72,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -1656,7 +1656,7 @@ class Weights:
         return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
 
 
-def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
+def flavor_named(name: str, flavors: Collection[Flavor]) -> Flavor:
     """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
     found = next((row for row in flavors if row.name == name), None)
     if found is None:
@@ -2501,11 +2501,8 @@ def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step
     if last is not None and run.state == "sending":
         return Step(run, last, "not sent before")
     if run.state == "planned" or (again and last is None):
-        return Step(
-            replace(run, given_up=False),
-            _attempt(1, flavor_named(run.flavor, list(flavors.values())), run.seconds),
-            "new",
-        )
+        flavor = flavor_named(run.flavor, flavors.values())
+        return Step(replace(run, given_up=False), _attempt(1, flavor, run.seconds), "new")
     if last is None or run.state not in ("failed", "canceled"):
         return None
     here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)

@@ -5359,15 +5359,14 @@ def below_lists(body: str) -> Iterator[RunOn]:
     """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
     heading, hidden, seen, line, end = None, False, 0, 0, 0
     for rule in _RULE.finditer(body):
-        above = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1]
-        of_table = "|" in rule[0] and "-" in rule[0] and bool(above) and "|" in above[-1]
-        if rule.start() < end or not of_table:
+        if rule.start() < end or "|" not in rule[0] or "-" not in rule[0]:
             continue
-        lines = list(itertools.takewhile(str.strip, reversed(above[:-1])))
+        *above, head = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1] or [""]
+        lines = itertools.takewhile(str.strip, reversed(above))
         item = next((text for text in lines if _LIST_MARK.match(text)), None)
-        if item is None or above[-1][:1].isspace():
+        if item is None or "|" not in head or head[0].isspace():
             continue
-        begins = rule.start() - len(above[-1]) - 1
+        begins = rule.start() - len(head) - 1
         passed, seen = body[seen:begins], begins
         hidden = passed.rfind("<!--") > passed.rfind("-->") or (hidden and "-->" not in passed)
         line += passed.count("\n")
@@ -5812,8 +5811,8 @@ def _run_on_tables(
         for table in filter(says_results, tables):
             headings = (below.heading,) if below.heading else ()
             ordinal = len(known) + len(found) + 1
-            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,))
-            found.append(replace(placed, fenced=BELOW_LIST))
+            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,), fenced=BELOW_LIST)
+            found.append(placed)
     return tuple(found)
 
 
@@ -7568,7 +7567,7 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
         for cell in cells:
-            repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
+            repos = repos_of(cell)
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
                 kind = "list of models" if cell.column in listed else "link"
@@ -7586,12 +7585,17 @@ def _columns_of_models(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
     found: dict[int, dict[str, str]] = {}
     for row in rows:
         for column, cell in enumerate(row):
-            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            repos = repos_of(cell)
             if len(repos) == 1 and _may_name(cell):
                 found.setdefault(column, {})[squash(cell.flat)] = min(repos)
     return frozenset(
         column for column, named in found.items() if 1 < len(named) == len(set(named.values())) == len(rows)
     )
+
+
+def repos_of(cell: Cell) -> set[str]:
+    """The repositories that a cell links to."""
+    return {repo for link in links_of(cell) if (repo := repo_of(link))}
 
 
 def links_of(cell: Cell) -> tuple[str, ...]:
@@ -7669,7 +7673,8 @@ def _holds_any(text: str, words: frozenset[str]) -> bool:
 # What a printed name turned out to be: the model (`Fit`), perhaps the model (`Doubt`), with its evidence.
 #
 # `OpenLine` is a line of which a person has to say whether it is the model's. `cost_of` weighs what a name
-# lacks, `makes_another` says what added part makes it a sibling's, `told_differences` tells both to a reader.
+# lacks, `adds_another` says whether what it has more makes it a sibling's, `told_differences` tells both to a
+# reader.
 
 
 @dataclass(frozen=True, slots=True)
@@ -7743,7 +7748,12 @@ def cost_of(parts: tuple[str, ...], spare: frozenset[str] = frozenset()) -> int:
     return total
 
 
-def makes_another(part: str, ours: ModelName) -> bool:
+def adds_another(parts: Iterable[str], ours: ModelName) -> bool:
+    """Whether anything that a name has more than ours makes it a sibling's."""
+    return any(part[0] == "+" and _makes_another(part, ours) for part in parts)
+
+
+def _makes_another(part: str, ours: ModelName) -> bool:
     """Whether what a name has more than ours makes it a sibling's."""
     kind, _, item = part[1:].partition(":")
     if item == "base" and item not in ours.sizes and not VARIANT_WORDS.isdisjoint(ours.words):
@@ -8825,6 +8835,7 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
 # or another is no misspelling here: so do names of models differ ("BERT" and "BART", "DistilBERT" and
 # "DistilmBERT"). A letter twice or once, or two letters in the wrong order, are.
 
+NamesOf = Callable[[], Iterable[ModelName]]
 LONG = 6  # letters of a word that may be misspelt, or cut short
 LEFT = 2  # letters that are left of a word cut short, to be seen as its beginning
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -8842,18 +8853,19 @@ def respelled(
     text: str,
     ours: ModelName,
     org: frozenset[str],
-    others: Sequence[ModelName] = (),
-    printed: Sequence[ModelName] = (),
+    others: NamesOf = tuple,
+    printed: NamesOf = tuple,
 ) -> str | None:
     """How a text is the model's name in another spelling; None where it is not, or may be another's.
 
-    `others` are the names that the card gives to other models, `printed` those that its tables print.
+    `others` are the names that the card gives to other models, `printed` those that its tables print: few
+    names ask for them, and they cost a look at the whole card.
     """
     if cut := cut_of(text, ours.raw):
-        rivals = any(_is_longer(cut, other.raw, ours.raw) for other in (*others, *printed))
+        rivals = any(_is_longer(cut, other.raw, ours.raw) for other in (*others(), *printed()))
         return None if rivals else "cut short"
     if wrong := misspelt(ours, parse_name(text), org):
-        return None if any(wrong in other.words for other in others) else "misspelt"
+        return None if any(wrong in other.words for other in others()) else "misspelt"
     dated = any(not differences(ours, parse_name(form), org) for form in _with_numbers(text))
     return "with its date in words" if dated else None
 
@@ -9313,7 +9325,7 @@ class Target:
         if not added:
             of_original = bool(parts) and all(part.startswith("-format") for part in parts)
             return "sibling" if of_original else "open"
-        return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
+        return "sibling" if adds_another(parts, self.name) else "open"
 
     def choosing(self, *names: str) -> Target:
         """The same target where a person chose these names."""
@@ -9441,7 +9453,7 @@ class Target:
 
     def _fit_respelled(self, text: str) -> Fit | None:
         """The repository's name in another spelling, where no other model has it so."""
-        how = respelled(text, self.name, self.org, self._named, self.printed.names)
+        how = respelled(text, self.name, self.org, lambda: self._named, lambda: self.printed.names)
         if how is None:
             return None
         return Fit("spelled", text, evidence=(Evidence("spelling", NAMED, f"the repository's name {how}"),))
@@ -9707,7 +9719,7 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         return NOTHING_FOUND
     if sections := _sections_of_models(frame, target):
         return sections
-    for lines_of in (_sizes, _precisions, _dimensions):
+    for lines_of in (_sizes, _precisions):
         found = lines_of(frame, target, values)
         if found is not NOTHING_FOUND:
             return found
@@ -9779,7 +9791,9 @@ def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
 
 
 def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
-    """Rows of runs, splits or one row; else columns of runs, scores, metrics, parts or data sets."""
+    """The longest vectors; rows of runs, splits or one row; else columns of one model's numbers."""
+    if longest := _longest_vectors(values):
+        return longest, []
     rows = [
         row for row in frame.rows if any(parse_values(frame.cell(row, column.index)) for column in values)
     ]
@@ -9864,22 +9878,17 @@ def dimension_of(text: str) -> int | None:
     return int(match["after"] or match["before"]) if match else None
 
 
-def _dimensions(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
-    """Columns that name lengths of vectors alone: the longest is the whole one, the others are cut."""
+def _longest_vectors(values: Sequence[Column]) -> list[Line]:
+    """Of columns that name lengths of vectors alone the longest: it is the whole one, the others are cut."""
     cells = [(column, column.path[-1]) for column in values if column.path]
     lengths = [dimension_of(cell.flat) or 0 for _, cell in cells]
     if len(lengths) < 2 or not all(lengths) or lengths.count(max(lengths)) > 1:
-        return NOTHING_FOUND
+        return []
     column, cell = cells[lengths.index(max(lengths))]
-    bound = bound_by(frame.table, target)
-    against = _against(bound, target, frame.table)
-    if against is None:
-        said = Evidence(
-            "length", ENOUGH, f"the columns name lengths of vectors, and {cell.flat} is the longest"
-        )
-        fit = Fit("sized", cell.flat, evidence=(*bound.evidence, said))
-        return Found((Line("column", column.index, fit, cell),))
-    return Found((), (OpenLine("column", column.index, cell, Doubt(cell.flat, against.says, (against,))),))
+    says = f"the columns name lengths of vectors, and {cell.flat} is the longest"
+    return [
+        Line("column", column.index, Fit("sized", cell.flat, evidence=(Evidence("length", 0, says),)), cell)
+    ]
 
 
 def _names_precision(text: str) -> bool:
@@ -10253,7 +10262,7 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
         return "another name", -20
-    if any(part[0] == "+" and makes_another(part, target.name) for part in parts):
+    if adds_another(parts, target.name):
         return told_differences(parts[:6]), min(2 * shared - len(parts) - 6, -1)
     return told_differences(parts[:6]) if parts else "the model's name", 2 * shared - len(parts)
 
@@ -10395,9 +10404,10 @@ def reading_of(
     if known and kind == "evaluation":
         names = (label.name for item in items for label in item.labels if not label.bare)
         suite = suite_above(frame.table) or suite_of_names(names)
-    reading = Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
     first = is_first_leaderboard(label.name for label in others.values()) and names_leaderboard(frame.table)
-    return replace(reading, first_leaderboard=first)
+    return Reading(
+        frame, orientation, kind, why, tuple(lines), tuple(items), context, (), suite, first_leaderboard=first
+    )
 
 
 def is_spec(label: Label) -> bool:
@@ -11931,20 +11941,18 @@ def _scores_and_skipped(
         return [], [_no_evaluation(reading, target, source)]
     if not reading.lines:
         return [], []  # told at the end: what is offered depends on whether another table has the scores
-    if is_report(reading.frame):
+    report = is_report(reading.frame)
+    if report or has_only_parts(reading):
         reading = named(reading) or reading
+    if report:
         reading = replace(reading, items=tuple(of_class(item, reading.frame) for item in reading.items))
-    elif has_only_parts(reading):
-        reading = named(reading) or reading
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if not scores and (by_hand := named(reading)):
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
     if not scores:
         offered, _ = _scores_by_title(_started(reading), target, source)
-        return [], [
-            *skipped,
-            _certain_line(reading, target.repo_id, UNNAMED, offered),
-        ] if offered else skipped
+        left = [_certain_line(reading, target.repo_id, UNNAMED, offered)] if offered else []
+        return [], [*skipped, *left]
     asked = reading.frame.table.ordinal in named.whole_tables
     scores, skipped = _rest_by_title(reading, scores, skipped, asked=asked)
     if len(reading.lines) > 1 and _contradict(scores):

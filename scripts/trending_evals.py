@@ -5287,15 +5287,14 @@ def below_lists(body: str) -> Iterator[RunOn]:
     """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
     heading, hidden, seen, line, end = None, False, 0, 0, 0
     for rule in _RULE.finditer(body):
-        above = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1]
-        of_table = "|" in rule[0] and "-" in rule[0] and bool(above) and "|" in above[-1]
-        if rule.start() < end or not of_table:
+        if rule.start() < end or "|" not in rule[0] or "-" not in rule[0]:
             continue
-        lines = list(itertools.takewhile(str.strip, reversed(above[:-1])))
+        *above, head = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1] or [""]
+        lines = itertools.takewhile(str.strip, reversed(above))
         item = next((text for text in lines if _LIST_MARK.match(text)), None)
-        if item is None or above[-1][:1].isspace():
+        if item is None or "|" not in head or head[0].isspace():
             continue
-        begins = rule.start() - len(above[-1]) - 1
+        begins = rule.start() - len(head) - 1
         passed, seen = body[seen:begins], begins
         hidden = passed.rfind("<!--") > passed.rfind("-->") or (hidden and "-->" not in passed)
         line += passed.count("\n")
@@ -5740,8 +5739,8 @@ def _run_on_tables(
         for table in filter(says_results, tables):
             headings = (below.heading,) if below.heading else ()
             ordinal = len(known) + len(found) + 1
-            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,))
-            found.append(replace(placed, fenced=BELOW_LIST))
+            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,), fenced=BELOW_LIST)
+            found.append(placed)
     return tuple(found)
 
 
@@ -7402,7 +7401,7 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
         for cell in cells:
-            repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
+            repos = repos_of(cell)
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
                 kind = "list of models" if cell.column in listed else "link"
@@ -7420,12 +7419,17 @@ def _columns_of_models(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
     found: dict[int, dict[str, str]] = {}
     for row in rows:
         for column, cell in enumerate(row):
-            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            repos = repos_of(cell)
             if len(repos) == 1 and _may_name(cell):
                 found.setdefault(column, {})[squash(cell.flat)] = min(repos)
     return frozenset(
         column for column, named in found.items() if 1 < len(named) == len(set(named.values())) == len(rows)
     )
+
+
+def repos_of(cell: Cell) -> set[str]:
+    """The repositories that a cell links to."""
+    return {repo for link in links_of(cell) if (repo := repo_of(link))}
 
 
 def links_of(cell: Cell) -> tuple[str, ...]:
@@ -7453,7 +7457,8 @@ def _is_name(text: str) -> bool:
 # What a printed name turned out to be: the model (`Fit`), perhaps the model (`Doubt`), with its evidence.
 #
 # `OpenLine` is a line of which a person has to say whether it is the model's. `cost_of` weighs what a name
-# lacks, `makes_another` says what added part makes it a sibling's, `told_differences` tells both to a reader.
+# lacks, `adds_another` says whether what it has more makes it a sibling's, `told_differences` tells both to a
+# reader.
 
 
 @dataclass(frozen=True, slots=True)
@@ -7527,7 +7532,12 @@ def cost_of(parts: tuple[str, ...], spare: frozenset[str] = frozenset()) -> int:
     return total
 
 
-def makes_another(part: str, ours: ModelName) -> bool:
+def adds_another(parts: Iterable[str], ours: ModelName) -> bool:
+    """Whether anything that a name has more than ours makes it a sibling's."""
+    return any(part[0] == "+" and _makes_another(part, ours) for part in parts)
+
+
+def _makes_another(part: str, ours: ModelName) -> bool:
     """Whether what a name has more than ours makes it a sibling's."""
     kind, _, item = part[1:].partition(":")
     if item == "base" and item not in ours.sizes and not VARIANT_WORDS.isdisjoint(ours.words):
@@ -11211,7 +11221,7 @@ class Weights:
         return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
 
 
-def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
+def flavor_named(name: str, flavors: Collection[Flavor]) -> Flavor:
     """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
     found = next((row for row in flavors if row.name == name), None)
     if found is None:

@@ -295,7 +295,7 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
         for cell in cells:
-            repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
+            repos = repos_of(cell)
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
                 kind = "list of models" if cell.column in listed else "link"
@@ -313,12 +313,17 @@ def _columns_of_models(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
     found: dict[int, dict[str, str]] = {}
     for row in rows:
         for column, cell in enumerate(row):
-            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            repos = repos_of(cell)
             if len(repos) == 1 and _may_name(cell):
                 found.setdefault(column, {})[squash(cell.flat)] = min(repos)
     return frozenset(
         column for column, named in found.items() if 1 < len(named) == len(set(named.values())) == len(rows)
     )
+
+
+def repos_of(cell: Cell) -> set[str]:
+    """The repositories that a cell links to."""
+    return {repo for link in links_of(cell) if (repo := repo_of(link))}
 
 
 def links_of(cell: Cell) -> tuple[str, ...]:

@@ -193,20 +193,18 @@ def _scores_and_skipped(
         return [], [_no_evaluation(reading, target, source)]
     if not reading.lines:
         return [], []  # told at the end: what is offered depends on whether another table has the scores
-    if is_report(reading.frame):
+    report = is_report(reading.frame)
+    if report or has_only_parts(reading):
         reading = named(reading) or reading
+    if report:
         reading = replace(reading, items=tuple(of_class(item, reading.frame) for item in reading.items))
-    elif has_only_parts(reading):
-        reading = named(reading) or reading
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if not scores and (by_hand := named(reading)):
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
     if not scores:
         offered, _ = _scores_by_title(_started(reading), target, source)
-        return [], [
-            *skipped,
-            _certain_line(reading, target.repo_id, UNNAMED, offered),
-        ] if offered else skipped
+        left = [_certain_line(reading, target.repo_id, UNNAMED, offered)] if offered else []
+        return [], [*skipped, *left]
     asked = reading.frame.table.ordinal in named.whole_tables
     scores, skipped = _rest_by_title(reading, scores, skipped, asked=asked)
     if len(reading.lines) > 1 and _contradict(scores):

@@ -57,15 +57,14 @@ def below_lists(body: str) -> Iterator[RunOn]:
     """The Markdown tables right below an item of a list, not indented: a browser shows them as its text."""
     heading, hidden, seen, line, end = None, False, 0, 0, 0
     for rule in _RULE.finditer(body):
-        above = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1]
-        of_table = "|" in rule[0] and "-" in rule[0] and bool(above) and "|" in above[-1]
-        if rule.start() < end or not of_table:
+        if rule.start() < end or "|" not in rule[0] or "-" not in rule[0]:
             continue
-        lines = list(itertools.takewhile(str.strip, reversed(above[:-1])))
+        *above, head = body[max(0, rule.start() - MAX_RUN_ON) : rule.start()].split("\n")[:-1] or [""]
+        lines = itertools.takewhile(str.strip, reversed(above))
         item = next((text for text in lines if _LIST_MARK.match(text)), None)
-        if item is None or above[-1][:1].isspace():
+        if item is None or "|" not in head or head[0].isspace():
             continue
-        begins = rule.start() - len(above[-1]) - 1
+        begins = rule.start() - len(head) - 1
         passed, seen = body[seen:begins], begins
         hidden = passed.rfind("<!--") > passed.rfind("-->") or (hidden and "-->" not in passed)
         line += passed.count("\n")

@@ -1,11 +1,13 @@
 """What a printed name turned out to be: the model (`Fit`), perhaps the model (`Doubt`), with its evidence.
 
 `OpenLine` is a line of which a person has to say whether it is the model's. `cost_of` weighs what a name
-lacks, `makes_another` says what added part makes it a sibling's, `told_differences` tells both to a reader.
+lacks, `adds_another` says whether what it has more makes it a sibling's, `told_differences` tells both to a
+reader.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hf_evaluation.cards.evidence import Evidence
@@ -85,7 +87,12 @@ def cost_of(parts: tuple[str, ...], spare: frozenset[str] = frozenset()) -> int:
     return total
 
 
-def makes_another(part: str, ours: ModelName) -> bool:
+def adds_another(parts: Iterable[str], ours: ModelName) -> bool:
+    """Whether anything that a name has more than ours makes it a sibling's."""
+    return any(part[0] == "+" and _makes_another(part, ours) for part in parts)
+
+
+def _makes_another(part: str, ours: ModelName) -> bool:
     """Whether what a name has more than ours makes it a sibling's."""
     kind, _, item = part[1:].partition(":")
     if item == "base" and item not in ours.sizes and not VARIANT_WORDS.isdisjoint(ours.words):

@@ -165,9 +165,10 @@ def reading_of(
     if known and kind == "evaluation":
         names = (label.name for item in items for label in item.labels if not label.bare)
         suite = suite_above(frame.table) or suite_of_names(names)
-    reading = Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
     first = is_first_leaderboard(label.name for label in others.values()) and names_leaderboard(frame.table)
-    return replace(reading, first_leaderboard=first)
+    return Reading(
+        frame, orientation, kind, why, tuple(lines), tuple(items), context, (), suite, first_leaderboard=first
+    )
 
 
 def is_spec(label: Label) -> bool:

@@ -72,7 +72,7 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         return NOTHING_FOUND
     if sections := _sections_of_models(frame, target):
         return sections
-    for lines_of in (_sizes, _precisions, _dimensions):
+    for lines_of in (_sizes, _precisions):
         found = lines_of(frame, target, values)
         if found is not NOTHING_FOUND:
             return found
@@ -144,7 +144,9 @@ def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
 
 
 def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
-    """Rows of runs, splits or one row; else columns of runs, scores, metrics, parts or data sets."""
+    """The longest vectors; rows of runs, splits or one row; else columns of one model's numbers."""
+    if longest := _longest_vectors(values):
+        return longest, []
     rows = [
         row for row in frame.rows if any(parse_values(frame.cell(row, column.index)) for column in values)
     ]
@@ -229,22 +231,17 @@ def dimension_of(text: str) -> int | None:
     return int(match["after"] or match["before"]) if match else None
 
 
-def _dimensions(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
-    """Columns that name lengths of vectors alone: the longest is the whole one, the others are cut."""
+def _longest_vectors(values: Sequence[Column]) -> list[Line]:
+    """Of columns that name lengths of vectors alone the longest: it is the whole one, the others are cut."""
     cells = [(column, column.path[-1]) for column in values if column.path]
     lengths = [dimension_of(cell.flat) or 0 for _, cell in cells]
     if len(lengths) < 2 or not all(lengths) or lengths.count(max(lengths)) > 1:
-        return NOTHING_FOUND
+        return []
     column, cell = cells[lengths.index(max(lengths))]
-    bound = bound_by(frame.table, target)
-    against = _against(bound, target, frame.table)
-    if against is None:
-        said = Evidence(
-            "length", ENOUGH, f"the columns name lengths of vectors, and {cell.flat} is the longest"
-        )
-        fit = Fit("sized", cell.flat, evidence=(*bound.evidence, said))
-        return Found((Line("column", column.index, fit, cell),))
-    return Found((), (OpenLine("column", column.index, cell, Doubt(cell.flat, against.says, (against,))),))
+    says = f"the columns name lengths of vectors, and {cell.flat} is the longest"
+    return [
+        Line("column", column.index, Fit("sized", cell.flat, evidence=(Evidence("length", 0, says),)), cell)
+    ]
 
 
 def _names_precision(text: str) -> bool:

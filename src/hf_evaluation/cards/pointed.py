@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from hf_evaluation.cards.evidence import PARTLY, Evidence
-from hf_evaluation.cards.fits import Doubt, Fit, OpenLine, makes_another, told_differences
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine, adds_another, told_differences
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import added_by_brackets, differences, parse_name, split_brackets
@@ -164,7 +164,7 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
         return "another name", -20
-    if any(part[0] == "+" and makes_another(part, target.name) for part in parts):
+    if adds_another(parts, target.name):
         return told_differences(parts[:6]), min(2 * shared - len(parts) - 6, -1)
     return told_differences(parts[:6]) if parts else "the model's name", 2 * shared - len(parts)
 

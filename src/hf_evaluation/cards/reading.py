@@ -133,8 +133,8 @@ def _run_on_tables(
         for table in filter(says_results, tables):
             headings = (below.heading,) if below.heading else ()
             ordinal = len(known) + len(found) + 1
-            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,))
-            found.append(replace(placed, fenced=BELOW_LIST))
+            placed = replace(table, ordinal=ordinal, headings=headings, lead=(below.item,), fenced=BELOW_LIST)
+            found.append(placed)
     return tuple(found)
 
 

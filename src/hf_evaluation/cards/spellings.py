@@ -8,13 +8,14 @@ or another is no misspelling here: so do names of models differ ("BERT" and "BAR
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 from hf_evaluation.cards.names import ModelName, differences, parse_name, plain_name
 from hf_evaluation.cards.wording import MODES, STAGES, VARIANT_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 
+NamesOf = Callable[[], Iterable[ModelName]]
 LONG = 6  # letters of a word that may be misspelt, or cut short
 LEFT = 2  # letters that are left of a word cut short, to be seen as its beginning
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -32,18 +33,19 @@ def respelled(
     text: str,
     ours: ModelName,
     org: frozenset[str],
-    others: Sequence[ModelName] = (),
-    printed: Sequence[ModelName] = (),
+    others: NamesOf = tuple,
+    printed: NamesOf = tuple,
 ) -> str | None:
     """How a text is the model's name in another spelling; None where it is not, or may be another's.
 
-    `others` are the names that the card gives to other models, `printed` those that its tables print.
+    `others` are the names that the card gives to other models, `printed` those that its tables print: few
+    names ask for them, and they cost a look at the whole card.
     """
     if cut := cut_of(text, ours.raw):
-        rivals = any(_is_longer(cut, other.raw, ours.raw) for other in (*others, *printed))
+        rivals = any(_is_longer(cut, other.raw, ours.raw) for other in (*others(), *printed()))
         return None if rivals else "cut short"
     if wrong := misspelt(ours, parse_name(text), org):
-        return None if any(wrong in other.words for other in others) else "misspelt"
+        return None if any(wrong in other.words for other in others()) else "misspelt"
     dated = any(not differences(ours, parse_name(form), org) for form in _with_numbers(text))
     return "with its date in words" if dated else None
 

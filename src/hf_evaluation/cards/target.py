@@ -27,7 +27,7 @@ from hf_evaluation.cards.evidence import (
     repo_of,
     tells_of_base,
 )
-from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
+from hf_evaluation.cards.fits import Doubt, Fit, adds_another, cost_of, told_differences
 from hf_evaluation.cards.lacking import may_lack, spare_parts
 from hf_evaluation.cards.names import (
     ModelName,
@@ -343,7 +343,7 @@ class Target:
         if not added:
             of_original = bool(parts) and all(part.startswith("-format") for part in parts)
             return "sibling" if of_original else "open"
-        return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
+        return "sibling" if adds_another(parts, self.name) else "open"
 
     def choosing(self, *names: str) -> Target:
         """The same target where a person chose these names."""
@@ -471,7 +471,7 @@ class Target:
 
     def _fit_respelled(self, text: str) -> Fit | None:
         """The repository's name in another spelling, where no other model has it so."""
-        how = respelled(text, self.name, self.org, self._named, self.printed.names)
+        how = respelled(text, self.name, self.org, lambda: self._named, lambda: self.printed.names)
         if how is None:
             return None
         return Fit("spelled", text, evidence=(Evidence("spelling", NAMED, f"the repository's name {how}"),))

@@ -59,11 +59,8 @@ def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step
     if last is not None and run.state == "sending":
         return Step(run, last, "not sent before")
     if run.state == "planned" or (again and last is None):
-        return Step(
-            replace(run, given_up=False),
-            _attempt(1, flavor_named(run.flavor, list(flavors.values())), run.seconds),
-            "new",
-        )
+        flavor = flavor_named(run.flavor, flavors.values())
+        return Step(replace(run, given_up=False), _attempt(1, flavor, run.seconds), "new")
     if last is None or run.state not in ("failed", "canceled"):
         return None
     here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)

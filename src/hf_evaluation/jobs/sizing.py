@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
@@ -60,7 +60,7 @@ class Weights:
         return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
 
 
-def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
+def flavor_named(name: str, flavors: Collection[Flavor]) -> Flavor:
     """The flavor of that name. Raises EvaluationError 2 with all names if there is none."""
     found = next((row for row in flavors if row.name == name), None)
     if found is None:
